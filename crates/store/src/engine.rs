@@ -1,0 +1,7 @@
+//! The engines: the same promises, kept in different places.
+
+pub mod memory;
+
+mod conflicts;
+mod read_set;
+mod snapshots;

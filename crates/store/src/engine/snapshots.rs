@@ -1,0 +1,64 @@
+//! The open snapshots of an engine, so that nothing they can still see is thrown away.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The published version, and which versions readers still look at.
+#[derive(Default)]
+pub(crate) struct Snapshots {
+    published: AtomicU64,
+    open: Mutex<BTreeMap<u64, usize>>,
+}
+
+/// Keeps one version readable until it is dropped.
+pub(crate) struct Snapshot {
+    pub version: u64,
+    all: Arc<Snapshots>,
+}
+
+impl Snapshots {
+    pub fn new(published: u64) -> Self {
+        Snapshots { published: AtomicU64::new(published), open: Mutex::default() }
+    }
+
+    /// Opens a snapshot of what is published now.
+    pub fn open(self: &Arc<Self>) -> Snapshot {
+        let mut open = self.lock();
+        let version = self.published();
+        *open.entry(version).or_default() += 1;
+        Snapshot { version, all: self.clone() }
+    }
+
+    /// The newest version that readers may see.
+    pub fn published(&self) -> u64 {
+        self.published.load(Ordering::Acquire)
+    }
+
+    /// Lets readers see everything up to `version`.
+    pub fn publish(&self, version: u64) {
+        self.published.fetch_max(version, Ordering::AcqRel);
+    }
+
+    /// No reader, now or later, looks at a version below this one.
+    pub fn oldest(&self) -> u64 {
+        let open = self.lock();
+        open.keys().next().copied().unwrap_or_else(|| self.published())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, usize>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Snapshot {
+    fn drop(&mut self) {
+        let mut open = self.all.lock();
+        if let Some(count) = open.get_mut(&self.version) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.version);
+            }
+        }
+    }
+}
