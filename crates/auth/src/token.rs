@@ -1,0 +1,1 @@
+//! Session tokens and access key ids.
