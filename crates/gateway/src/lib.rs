@@ -1,1 +1,39 @@
+//! The way in: sockets, TLS, who asks, what is asked, whether it may, and the answer.
+//!
+//! [`pipeline`] is the list of what happens to a request, in order; read it first. The gateway knows
+//! HTTP and the kernel's words. It knows no service by name, but for S3's manners of addressing.
 
+pub mod arrival;
+pub mod authenticate;
+pub mod authorise;
+pub mod call;
+pub mod dispatch;
+pub mod health;
+pub mod identify;
+pub mod listen;
+pub mod pipeline;
+pub mod respond;
+pub mod signing_keys;
+pub mod tls;
+
+pub use call::call;
+pub use dispatch::Moment;
+
+use authorise::Policies;
+use kernel::Cloud;
+use signing_keys::SigningKeys;
+
+/// Everything that a request meets on its way.
+pub struct Gateway {
+    pub cloud: Cloud,
+    pub signing_keys: SigningKeys,
+    pub policies: Policies,
+    /// For the health page: the version, and what the data is called.
+    pub about: health::About,
+}
+
+impl Gateway {
+    pub fn new(cloud: Cloud, about: health::About) -> Gateway {
+        Gateway { cloud, signing_keys: SigningKeys::default(), policies: Policies::default(), about }
+    }
+}

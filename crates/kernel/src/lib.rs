@@ -1,1 +1,45 @@
+//! The words that all services share.
+//!
+//! A service is a set of small operations over rows. What an operation sees of the world stands
+//! here: who calls ([`Caller`]), where ([`Here`]), when ([`Time`]), what it may read and write
+//! ([`Cx`]), and how it says no ([`Error`]). The kernel does no I/O of its own: no socket, no file,
+//! no wall clock (but for [`time::SystemClock`], which the binary hands in).
 
+pub mod access;
+pub mod arn;
+pub mod caller;
+pub mod cloud;
+pub mod cx;
+pub mod delivery;
+pub mod error;
+pub mod here;
+pub mod ids;
+pub mod operation;
+pub mod page;
+pub mod ports;
+pub mod service;
+pub mod tags;
+pub mod tick;
+pub mod time;
+pub mod timer;
+
+pub use access::{Access, Need};
+pub use arn::Arn;
+pub use caller::{Caller, Principal};
+pub use cloud::Cloud;
+pub use cx::Cx;
+pub use delivery::Delivery;
+pub use error::{ApiError, Error, Failure, Result};
+pub use here::Here;
+pub use ids::Ids;
+pub use operation::{OpEntry, Operation, op};
+pub use service::Service;
+pub use tick::{Next, Tick};
+pub use time::{Clock, Time};
+pub use timer::Timer;
+
+use std::future::Future;
+use std::pin::Pin;
+
+/// A future that can stand behind a function pointer.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -37,7 +37,7 @@ where
 }
 
 /// Lets the others finish: at first by giving way, then by a wait that grows to 16 ms.
-async fn stand_back(attempt: u32) {
+pub async fn stand_back(attempt: u32) {
     tokio::task::yield_now().await;
     if attempt > 4 {
         let wait = Duration::from_micros(250 << (attempt - 4).min(6));

@@ -1,0 +1,88 @@
+//! Answers become HTTP here, and nowhere else.
+
+use crate::identify::Target;
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Response, StatusCode};
+use http_body::{Frame, SizeHint};
+use kernel::ApiError;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use wire::{Body, BodyStream, ErrorParts};
+
+/// The body of an answer: at hand, or pulled as the client reads.
+pub enum Outgoing {
+    Whole(Option<Bytes>),
+    Stream(BodyStream),
+}
+
+impl http_body::Body for Outgoing {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<std::io::Result<Frame<Bytes>>>> {
+        match self.get_mut() {
+            Outgoing::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+            Outgoing::Stream(stream) => {
+                let chunk = ready!(futures_core::Stream::poll_next(Pin::new(stream), cx));
+                Poll::Ready(chunk.map(|chunk| chunk.map(Frame::data)))
+            }
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Outgoing::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
+            Outgoing::Stream(stream) => stream.length().map_or_else(SizeHint::default, SizeHint::with_exact),
+        }
+    }
+}
+
+/// A response of the wire layer as HTTP has it.
+pub fn http(response: wire::Response) -> Response<Outgoing> {
+    let body = match response.body {
+        Body::Empty => Outgoing::Whole(None),
+        Body::Bytes(bytes) => Outgoing::Whole(Some(bytes)),
+        Body::Stream(stream) => Outgoing::Stream(stream),
+    };
+    let mut http = Response::new(body);
+    *http.status_mut() = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in &response.headers {
+        // A value that no header can hold (a line break in user metadata, say) is left out.
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+            http.headers_mut().append(name, value);
+        }
+    }
+    http
+}
+
+/// An error in the protocol that the client speaks; as XML of the Query protocol where nobody knows.
+pub fn error(target: Option<&Target>, error: &ApiError, request_id: &str) -> Response<Outgoing> {
+    let fields: Vec<(&str, wire::Value)> =
+        error.fields.iter().map(|(name, value)| (*name, value.clone())).collect();
+    let parts = ErrorParts {
+        code: &error.code,
+        status: error.status,
+        message: &error.message,
+        sender: error.is_sender(),
+        fields: &fields,
+    };
+    match target {
+        Some(target) => {
+            http(wire::encode_error((target.service.model)(), target.protocol, &parts, request_id))
+        }
+        None => http(plain(error, request_id)),
+    }
+}
+
+/// For a request that no service here understands.
+fn plain(error: &ApiError, request_id: &str) -> wire::Response {
+    let body = serde_json::json!({"__type": error.code, "message": error.message, "requestId": request_id});
+    wire::Response {
+        status: error.status,
+        headers: vec![
+            ("content-type".into(), "application/json".into()),
+            ("x-amzn-requestid".into(), request_id.to_owned()),
+        ],
+        body: Body::from(body.to_string()),
+    }
+}

@@ -1,0 +1,98 @@
+//! The few things that everybody needs of one service, as traits: so that nobody has to know it.
+
+use crate::{BoxFuture, Time};
+use auth::token::TokenKey;
+use store::Tx;
+
+/// What stands around every request, made once by the binary.
+pub struct World {
+    /// Who is who, as IAM knows it.
+    pub identities: &'static dyn Identities,
+    /// Seals session tokens.
+    pub tokens: TokenKey,
+    /// Whether `test`/`test` and twelve-digit keys are roots: on loopback only.
+    pub default_keys: bool,
+}
+
+/// What IAM knows about keys, principals and roles. Read inside the request's own transaction, so
+/// that a key that was just revoked is revoked.
+pub trait Identities: Send + Sync {
+    /// The long-term key with this id.
+    fn key<'a>(&'a self, tx: &'a mut Tx, id: &'a str) -> BoxFuture<'a, Result<Option<Key>, store::Error>>;
+
+    /// What a user may do; nothing when there is no such user (any more).
+    fn user_rights<'a>(&'a self, tx: &'a mut Tx, account: &'a str, user: &'a str) -> Reading<'a, Rights>;
+
+    /// What a role may do.
+    fn role_rights<'a>(&'a self, tx: &'a mut Tx, account: &'a str, role: &'a str) -> Reading<'a, Rights>;
+
+    /// The default version of a managed policy, AWS's or the account's own.
+    fn managed_policy<'a>(&'a self, tx: &'a mut Tx, account: &'a str, arn: &'a str) -> Reading<'a, String>;
+
+    /// A role as STS and those that assume one see it.
+    fn role<'a>(&'a self, tx: &'a mut Tx, account: &'a str, role: &'a str) -> Reading<'a, Role>;
+
+    /// Notes that a key was used: within the minute is exact enough. Writes at most one row.
+    fn note_key_use<'a>(&'a self, tx: &'a mut Tx, key_use: KeyUse<'a>)
+    -> BoxFuture<'a, Result<(), store::Error>>;
+}
+
+pub type Reading<'a, T> = BoxFuture<'a, Result<Option<T>, store::Error>>;
+
+/// A long-term access key, with its owner.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    pub account: String,
+    pub owner: KeyOwner,
+    pub secret: String,
+    pub is_active: bool,
+    /// When its last use was noted, for which service and region.
+    pub last_used: Option<(Time, String, String)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum KeyOwner {
+    Root,
+    User { name: String, path: String, id: String },
+}
+
+/// The use of a key that is to be noted.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyUse<'a> {
+    pub key: &'a str,
+    pub at: Time,
+    pub service: &'a str,
+    pub region: &'a str,
+}
+
+/// What is attached to a user (its groups' policies included) or a role.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rights {
+    /// The unique id: one that was deleted and made again is another.
+    pub id: String,
+    pub policies: Vec<PolicyText>,
+    /// The permissions boundary, as text.
+    pub boundary: Option<String>,
+    pub tags: Vec<(String, String)>,
+}
+
+/// A policy with where it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyText {
+    /// Its name or ARN, as simulations name their sources.
+    pub source: String,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Role {
+    pub account: String,
+    pub name: String,
+    pub path: String,
+    pub id: String,
+    pub arn: String,
+    /// The trust policy, as text.
+    pub trust: String,
+    pub session_s_max: u32,
+    pub tags: Vec<(String, String)>,
+}

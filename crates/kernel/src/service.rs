@@ -1,0 +1,45 @@
+//! What a service is to the rest of the house: one value that names all its parts.
+
+use crate::{BoxFuture, Cx, Delivery, OpEntry, Result, Tick};
+use wire::Model;
+
+/// A service: its names, its operations, and what it does later.
+pub struct Service {
+    /// Its endpoint prefix, which is also its folder: `iam`.
+    pub name: &'static str,
+    /// The names that clients sign its requests with, where they are not `name` alone.
+    pub signing_names: &'static [&'static str],
+    /// IAM and its like live in no region: they act as in `us-east-1`, wherever they are called.
+    pub is_global: bool,
+    pub model: fn() -> &'static Model,
+    pub operations: &'static [OpEntry],
+    /// Reads the policy that a resource carries itself, if it has one.
+    pub resource_policy: Option<ResourcePolicyFn>,
+    pub ticks: &'static [Tick],
+    /// Takes what other services (or this one, later) have sent here.
+    pub deliver: Option<DeliverFn>,
+    /// What clients should know that differs from AWS, one line each, for `docs/coverage.md`.
+    pub differences: &'static [&'static str],
+}
+
+pub type ResourcePolicyFn =
+    for<'a, 'b> fn(&'a mut Cx<'b>, &'a str) -> BoxFuture<'a, Result<Option<ResourcePolicy>>>;
+
+pub type DeliverFn = for<'a, 'b> fn(&'a mut Cx<'b>, &'a Delivery) -> BoxFuture<'a, Result<()>>;
+
+/// The policy of a resource, and the account that owns the resource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResourcePolicy {
+    pub text: String,
+    pub owner: String,
+}
+
+impl Service {
+    pub fn operation(&self, name: &str) -> Option<&OpEntry> {
+        self.operations.iter().find(|entry| entry.name == name)
+    }
+
+    pub fn is_signed_as(&self, name: &str) -> bool {
+        self.name == name || self.signing_names.contains(&name)
+    }
+}
