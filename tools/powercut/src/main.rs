@@ -1,2 +1,82 @@
+//! Cuts the power under the store, again and again, and looks whether anything that was acknowledged
+//! is gone. Two tasks of it are hidden: they are the processes that write and that check.
+
+mod arguments;
+mod campaign;
 mod disk;
-fn main() {}
+mod engine;
+mod mount;
+mod workload;
+
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+use nix::mount::{MsFlags, mount};
+use nix::sched::{CloneFlags, unshare};
+
+use self::arguments::{Arguments, Task};
+use self::campaign::Plan;
+use self::engine::Problem;
+use self::workload::check;
+use self::workload::write::{self, Until};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match &arguments.task {
+        Some(Task::Write { directory, run, until }) => {
+            let until = until.map_or(Until::KILLED, Until);
+            write::run(arguments.engine, directory, *run, until).map(|()| true)
+        }
+        Some(Task::Check { directory, scrub }) => check_image(&arguments, directory, *scrub),
+        None => cut_power(&arguments).map_err(Problem::from),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(Problem(why)) => {
+            eprintln!("powercut: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn check_image(arguments: &Arguments, directory: &Path, scrub: bool) -> Result<bool, Problem> {
+    let ledger = serde_json::from_reader(io::stdin())?;
+    let checked = check::run(arguments.engine, directory, &ledger, scrub);
+    serde_json::to_writer(io::stdout(), &checked)?;
+    Ok(true)
+}
+
+/// Whether nothing was lost.
+fn cut_power(arguments: &Arguments) -> io::Result<bool> {
+    let temporary = match &arguments.dir {
+        Some(directory) => tempfile::tempdir_in(directory)?,
+        None => tempfile::tempdir()?,
+    };
+    let plan = Plan {
+        engine: arguments.engine,
+        cuts: arguments.cuts,
+        seed: arguments.seed,
+        chains: arguments.chains,
+        directory: temporary.path().into(),
+        keep: arguments.keep.then(|| arguments.dir.clone().unwrap_or_else(std::env::temp_dir)),
+    };
+    if !Path::new(mount::DEVICE).exists() {
+        println!("skipped: no {}", mount::DEVICE);
+        return Ok(true);
+    }
+    hide_mounts();
+    let tally = campaign::run(&plan)?;
+    println!("{tally}");
+    Ok(tally.failed == 0)
+}
+
+/// Mounts go with this process, however it ends. Where that is not allowed they are undone as usual.
+fn hide_mounts() {
+    if unshare(CloneFlags::CLONE_NEWNS).is_ok() {
+        let everything = MsFlags::MS_REC | MsFlags::MS_PRIVATE;
+        mount(None::<&str>, "/", None::<&str>, everything, None::<&str>).ok();
+    }
+}

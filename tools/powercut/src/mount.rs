@@ -294,12 +294,15 @@ impl Filesystem for Served {
             Ok(entries) => entries,
             Err(problem) => return reply.error(problem.into()),
         };
-        for (at, (name, child)) in entries.iter().enumerate().skip(offset as usize) {
+        // Nodes only grow, so a listing goes on at the right place when names went in between.
+        let mut rest: Vec<_> = entries.iter().filter(|(_, child)| **child > offset).collect();
+        rest.sort_by_key(|(_, child)| **child);
+        for (name, child) in rest {
             let kind = match disk.kind(*child) {
                 Ok(Kind::Directory) => FileType::Directory,
                 _ => FileType::RegularFile,
             };
-            if reply.add(INodeNo(*child), at as u64 + 1, kind, name) {
+            if reply.add(INodeNo(*child), *child, kind, name) {
                 break;
             }
         }

@@ -1,0 +1,238 @@
+//! One chain of rounds. Each round starts from what the last cut of the round before left, so that
+//! recovery is cut too, and whatever was ever acknowledged has to be there at every check. Every third
+//! round begins with a kill, after which the next run goes on over unsynced files.
+
+use std::io;
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use fastrand::Rng;
+
+use super::checker::check;
+use super::tally::Tally;
+use super::writer::{Task, Writer};
+use super::Plan;
+use crate::disk::image::Image;
+use crate::disk::rule::{Dropped, Rules};
+use crate::disk::{Disk, Moment, Trap};
+use crate::mount::{Mounted, SharedDisk, lock};
+use crate::workload::check::Outcome;
+use crate::workload::ledger::Ledger;
+
+const CUTS_A_ROUND: u32 = 4;
+/// A cut that waits longer for its moment is taken where it is.
+const PATIENCE: Duration = Duration::from_millis(1500);
+/// A longer chain makes each check slow and finds nothing new.
+const TRANSACTIONS_MAX: u64 = 6000;
+
+pub struct Chain<'a> {
+    plan: &'a Plan,
+    number: u64,
+    chance: Rng,
+    tally: &'a Mutex<Tally>,
+    round: u64,
+    image: Image,
+    ledger: Ledger,
+}
+
+/// One power cut: what it left, and what was acknowledged at that moment.
+struct Cut {
+    image: Image,
+    ledger: Ledger,
+    dropped: Dropped,
+    rules: Rules,
+}
+
+/// A round's disk, mounted.
+struct Stage {
+    mounted: Mounted,
+    disk: SharedDisk,
+    journalled: bool,
+}
+
+impl<'a> Chain<'a> {
+    pub fn new(plan: &'a Plan, number: u64, tally: &'a Mutex<Tally>) -> io::Result<Self> {
+        std::fs::create_dir_all(plan.chain_directory(number))?;
+        let chance = Rng::with_seed(plan.seed.wrapping_mul(1000).wrapping_add(number));
+        let (image, ledger) = (Image::default(), Ledger::new());
+        Ok(Self { plan, number, chance, tally, round: 0, image, ledger })
+    }
+
+    fn tally(&self) -> MutexGuard<'a, Tally> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn run(mut self) -> io::Result<()> {
+        while self.tally().wants_more() {
+            let next = self.play_round()?;
+            let (image, ledger) = match next {
+                Some(cut) if self.goes_on(&cut.ledger) => (cut.image, cut.ledger),
+                _ => (Image::default(), Ledger::new()),
+            };
+            (self.image, self.ledger) = (image, ledger);
+            self.round += 1;
+        }
+        Ok(())
+    }
+
+    fn goes_on(&mut self, ledger: &Ledger) -> bool {
+        ledger.acknowledged() < TRANSACTIONS_MAX && self.chance.f64() < 0.9
+    }
+
+    /// The cut from which the chain may go on, if all was well.
+    fn play_round(&mut self) -> io::Result<Option<Cut>> {
+        let journalled = self.chance.u8(..4) == 0;
+        let disk = Arc::new(Mutex::new(Disk::new(&self.image, journalled)));
+        let directory = self.plan.chain_directory(self.number).join("disk");
+        let stage = Stage { mounted: Mounted::new(disk.clone(), &directory)?, disk, journalled };
+        if self.round % 3 == 2 && !self.kill_once(&stage)? {
+            return Ok(None);
+        }
+        self.ledger = self.ledger.next_run();
+        self.cut_often(&stage)
+    }
+
+    /// Starts a writer; its first trap, if any, is set before it can touch the disk.
+    fn start_writer(&mut self, stage: &Stage, reach: Option<Reach>) -> io::Result<(Writer, Option<Armed>)> {
+        let task = Task {
+            engine: self.plan.engine,
+            disk: &stage.mounted.directory,
+            complaints: self.plan.chain_directory(self.number).join("complaints"),
+            until: None,
+        };
+        let mut held = lock(&stage.disk);
+        // Nothing more will happen on this disk: a trap that still waits would wait for ever.
+        let disk = stage.disk.clone();
+        let writer = Writer::start(task, self.ledger.clone(), move || lock(&disk).spring())?;
+        let armed = reach.map(|reach| arm(&mut held, reach, &writer, stage.journalled, &mut self.chance));
+        Ok((writer, armed))
+    }
+
+    /// Kills a run without a cut; false if something was amiss.
+    fn kill_once(&mut self, stage: &Stage) -> io::Result<bool> {
+        self.ledger = self.ledger.next_run();
+        let (mut writer, _) = self.start_writer(stage, None)?;
+        writer.listener.wait_for(self.chance.u64(1..300), PATIENCE);
+        let complaint = writer.kill()?;
+        self.ledger = writer.listener.ledger();
+        let (image, dropped) = lock(&stage.disk).after_cut(Rules::KEEP_ALL, &mut self.chance);
+        let cut = Cut { image, ledger: self.ledger.clone(), dropped, rules: Rules::KEEP_ALL };
+        let outcome = self.judge(&cut, complaint)?;
+        self.tally().note_kill(&outcome);
+        Ok(outcome.is_whole())
+    }
+
+    fn cut_often(&mut self, stage: &Stage) -> io::Result<Option<Cut>> {
+        let reach = self.chance.bool().then_some(Reach::Recovery);
+        let (mut writer, mut armed) = self.start_writer(stage, reach)?;
+        let mut last = None;
+        for _ in 0..CUTS_A_ROUND {
+            if !self.tally().begin_cut() {
+                break;
+            }
+            let trap = armed.take().unwrap_or_else(|| {
+                arm(&mut lock(&stage.disk), Reach::Work, &writer, stage.journalled, &mut self.chance)
+            });
+            let cut = trap.wait(stage)?;
+            writer.stop()?;
+            let complaint = if writer.listener.has_ended() { writer.kill()? } else { None };
+            let outcome = self.judge(&cut, complaint)?;
+            self.tally().note_cut(cut.rules.pages, &outcome, cut.dropped);
+            if !outcome.is_whole() {
+                return Ok(None);
+            }
+            last = Some(cut);
+            writer.go_on()?;
+        }
+        Ok(if writer.kill()?.is_none() { last } else { None })
+    }
+
+    /// Compares what a cut left with what was acknowledged. A writer that complained has failed even
+    /// if the image is whole.
+    fn judge(&mut self, cut: &Cut, complaint: Option<Outcome>) -> io::Result<Outcome> {
+        let directory = self.plan.chain_directory(self.number).join("check");
+        let checked = check(self.plan.engine, &cut.image, &cut.ledger, &directory, false)?.outcome;
+        let outcome = complaint.filter(|_| checked.is_whole()).unwrap_or(checked);
+        let mut tally = self.tally();
+        tally.acknowledged_checked += cut.ledger.acknowledged();
+        tally.before_first_ack += u64::from(cut.ledger.fresh == 0);
+        if !outcome.is_whole() {
+            tally.note_failure(self.tell(cut, &outcome));
+            keep(self.plan, tally.failed, cut)?;
+        }
+        Ok(outcome)
+    }
+
+    fn tell(&self, cut: &Cut, outcome: &Outcome) -> String {
+        let (seed, chain, round) = (self.plan.seed, self.number, self.round);
+        let Cut { rules, dropped, ledger, .. } = cut;
+        let (acknowledged, fresh) = (ledger.acknowledged(), ledger.fresh);
+        format!(
+            "seed {seed} chain {chain} round {round}, {rules:?}, {dropped:?}, {acknowledged} acknowledged ({fresh} in this run): {outcome:?}"
+        )
+    }
+}
+
+/// How far ahead a cut may lie.
+#[derive(Clone, Copy)]
+enum Reach {
+    /// Within what an engine does to open.
+    Recovery,
+    Work,
+}
+
+/// A trap that was set, and where it tells what it caught.
+struct Armed {
+    rules: Rules,
+    caught: mpsc::Receiver<(Image, Ledger, Dropped)>,
+}
+
+fn arm(disk: &mut Disk, reach: Reach, writer: &Writer, journalled: bool, chance: &mut Rng) -> Armed {
+    let (moment, countdown) = pick_moment(reach, chance);
+    let rules = Rules::pick(journalled, chance);
+    let (tell, caught) = mpsc::channel();
+    let listener = writer.listener.clone();
+    let tell = Box::new(move |image, dropped| {
+        // Nobody listens any more when the round has ended.
+        tell.send((image, listener.ledger(), dropped)).ok();
+    });
+    disk.arm(Trap { moment, countdown, rules, chance: chance.fork(), tell });
+    Armed { rules, caught }
+}
+
+/// Small counts are likelier than large ones.
+fn pick_moment(reach: Reach, chance: &mut Rng) -> (Moment, u64) {
+    let kind = chance.f64();
+    let (moment, work, recovery) = if kind < 0.45 {
+        (Moment::Write, 900, 40)
+    } else if kind < 0.70 {
+        (Moment::Sync, 500, 12)
+    } else {
+        (Moment::Name, 25, 15)
+    };
+    let span = match reach {
+        Reach::Recovery => recovery,
+        Reach::Work => work,
+    };
+    (moment, 1 + (chance.f64() * chance.f64() * f64::from(span)) as u64)
+}
+
+impl Armed {
+    fn wait(self, stage: &Stage) -> io::Result<Cut> {
+        let caught = self.caught.recv_timeout(PATIENCE).or_else(|_| {
+            lock(&stage.disk).spring();
+            self.caught.recv()
+        });
+        let (image, ledger, dropped) = caught.map_err(io::Error::other)?;
+        Ok(Cut { image, ledger, dropped, rules: self.rules })
+    }
+}
+
+/// Keeps the image and the ledger of a failure, if that was asked for.
+fn keep(plan: &Plan, number: u64, cut: &Cut) -> io::Result<()> {
+    let Some(directory) = &plan.keep else { return Ok(()) };
+    let directory = directory.join(format!("failure-{}-{number}", plan.seed));
+    cut.image.write_to(&directory.join("disk"))?;
+    std::fs::write(directory.join("ledger.json"), serde_json::to_vec(&cut.ledger)?)
+}

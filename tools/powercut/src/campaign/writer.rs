@@ -1,0 +1,93 @@
+//! The writing process, held by its id: started, stopped, continued and killed. Dropping it kills it.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use clap::ValueEnum;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use super::data_directory;
+use super::listener::Listener;
+use crate::engine::EngineName;
+use crate::workload::check::Outcome;
+use crate::workload::ledger::Ledger;
+
+pub struct Writer {
+    child: Child,
+    pub listener: Arc<Listener>,
+    complaints: PathBuf,
+}
+
+/// This program, asked to do one of its hidden tasks.
+pub fn own_command(task: &str, engine: EngineName, disk: &Path) -> io::Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    let engine = engine.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    command.arg("--engine").arg(engine).arg(task).arg(data_directory(disk));
+    Ok(command)
+}
+
+/// Where a writer works and how long.
+pub struct Task<'a> {
+    pub engine: EngineName,
+    pub disk: &'a Path,
+    /// Its messages go here.
+    pub complaints: PathBuf,
+    pub until: Option<u64>,
+}
+
+impl Writer {
+    pub fn start(task: Task<'_>, ledger: Ledger, on_end: impl FnOnce() + Send + 'static) -> io::Result<Self> {
+        let mut command = own_command("write", task.engine, task.disk)?;
+        command.arg(ledger.run.to_string()).args(task.until.map(|until| until.to_string()));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(&task.complaints)?);
+        let mut child = command.spawn()?;
+        let pipe = child.stdout.take().ok_or(io::Error::other("the writer has no pipe"))?;
+        let listener = Listener::start(OwnedFd::from(pipe).into(), ledger, on_end)?;
+        Ok(Self { child, listener, complaints: task.complaints })
+    }
+
+    fn signal(&self, signal: Signal) -> io::Result<()> {
+        Ok(kill(Pid::from_raw(self.child.id() as i32), signal)?)
+    }
+
+    /// It stands still until it goes on.
+    pub fn stop(&self) -> io::Result<()> {
+        self.signal(Signal::SIGSTOP)
+    }
+
+    pub fn go_on(&self) -> io::Result<()> {
+        self.signal(Signal::SIGCONT)
+    }
+
+    /// Waits for it to end by itself; whether it was content.
+    pub fn wait(&mut self) -> io::Result<bool> {
+        Ok(self.child.wait()?.success())
+    }
+
+    /// As by `kill -9`. Returns what was amiss before, if anything: a process that is to be killed
+    /// must not have ended by itself, and must not have found less than was acknowledged.
+    pub fn kill(&mut self) -> io::Result<Option<Outcome>> {
+        let ended_before = self.listener.has_ended();
+        self.child.kill()?;
+        self.child.wait()?;
+        if let Some(contradiction) = self.listener.contradiction() {
+            return Ok(Some(Outcome::Lost(contradiction)));
+        }
+        let complaints = std::fs::read_to_string(&self.complaints)?;
+        let amiss = ended_before || complaints.contains("panicked");
+        Ok(amiss.then_some(Outcome::Crashed(format!("the writer ended: {complaints}"))))
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // Both fail only if it is gone already.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
