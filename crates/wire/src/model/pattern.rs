@@ -107,6 +107,7 @@ fn expression(text: &str) -> Option<Matcher> {
         {
             rest = inner;
         }
+        rest = rest.strip_prefix('^').filter(|after| after.starts_with("(?")).unwrap_or(rest);
         match translate::group(rest) {
             Some((inner, after)) if inner.starts_with("?!") || inner.starts_with("?=") => {
                 let wanted = inner.starts_with("?=");
