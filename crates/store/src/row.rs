@@ -121,15 +121,15 @@ macro_rules! row {
                 $crate::row::write_form(VERSIONS[VERSIONS.len() - 1], newest, out);
             }
 
-            fn decode(_key: Self::Key, value: &[u8]) -> Result<Self, $crate::Error> {
+            fn decode(_key: Self::Key, value: &[u8]) -> ::std::result::Result<Self, $crate::Error> {
                 Self::decode_at(&[], value)
             }
 
-            fn decode_at(_raw_key: &[u8], value: &[u8]) -> Result<Self, $crate::Error> {
+            fn decode_at(_raw_key: &[u8], value: &[u8]) -> ::std::result::Result<Self, $crate::Error> {
                 let (version, form) = $crate::row::split_version(Self::TABLE, value)?;
                 match version {
-                    $($version => Ok($crate::row::read_form::<$form>(Self::TABLE, form)?.into()),)+
-                    other => Err($crate::row::unknown_version(Self::TABLE, other)),
+                    $($version => ::std::result::Result::Ok($crate::row::read_form::<$form>(Self::TABLE, form)?.into()),)+
+                    other => ::std::result::Result::Err($crate::row::unknown_version(Self::TABLE, other)),
                 }
             }
         }
