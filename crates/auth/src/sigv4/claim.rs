@@ -4,6 +4,8 @@ use crate::hash::{Sha256, from_hex, hex_string};
 use std::borrow::Cow;
 
 /// Whether a request carries a signature at all.
+// Nearly every request does: a box would cost each of them an allocation.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found<'a> {
     Anonymous,
