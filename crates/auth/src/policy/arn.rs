@@ -6,23 +6,24 @@ use super::template::{Template, Wildcards, split_colons};
 
 const PARTS: usize = 6;
 
-/// A pattern for ARNs. A wildcard does not reach over a colon, but in the last part.
+/// A pattern for ARNs. A wildcard does not reach over a colon, but in the last part. Parts that
+/// are left out, as in `arn:aws:s3`, count as `*`.
 #[derive(Clone, Debug)]
 pub(super) enum ArnPattern {
     Parts(Box<[Template; PARTS]>),
-    /// With fewer parts than an ARN has, such as `*` or `arn:aws:s3*`.
+    /// Without any colon, such as `*`.
     Whole(Template),
 }
 
 impl ArnPattern {
     pub fn parse(text: &str, version: Version) -> ArnPattern {
+        let template = |part: &str| Template::parse(part, version, Wildcards::Active);
         let parts = split_colons(text, version, PARTS);
-        let templates: Vec<Template> =
-            parts.iter().map(|part| Template::parse(part, version, Wildcards::Active)).collect();
-        match <Box<[Template; PARTS]>>::try_from(templates) {
-            Ok(parts) => ArnPattern::Parts(parts),
-            Err(_) => ArnPattern::Whole(Template::parse(text, version, Wildcards::Active)),
+        if parts.len() == 1 {
+            return ArnPattern::Whole(template(text));
         }
+        let parts = std::array::from_fn(|index| template(parts.get(index).copied().unwrap_or("*")));
+        ArnPattern::Parts(Box::new(parts))
     }
 
     pub fn matches(&self, arn: &str, context: &Context) -> bool {
@@ -139,6 +140,7 @@ mod tests {
         assert!(matches("arn:aws:sqs:*:123456789012:jobs", "arn:aws:sqs:eu-west-1:123456789012:jobs"));
         assert!(!matches("arn:aws:sqs:*:jobs", "arn:aws:sqs:eu-west-1:123456789012:jobs"));
         assert!(!matches("arn:aws:sqs:e*2:123:jobs", "arn:aws:sqs:eu:12:123:jobs"));
+        assert!(matches("arn:aws:sqs:*", "arn:aws:sqs:eu-west-1:123456789012:jobs"));
         assert!(matches("arn:aws:s3:::b/*", "arn:aws:s3:::b/a:b:c"));
         assert!(matches("arn:aws:logs:*:*:log-group:*:*", "arn:aws:logs:r:1:log-group:a:log-stream:b"));
     }
