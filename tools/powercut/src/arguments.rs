@@ -9,7 +9,7 @@ use crate::engine::EngineName;
 #[derive(Parser)]
 #[command(about = "Cuts the power under the store and looks whether anything acknowledged is gone")]
 pub struct Arguments {
-    /// How many power cuts.
+    /// How many power cuts, or flips.
     #[arg(long, default_value_t = 200)]
     pub cuts: u64,
     /// Where chance begins. The interleaving of the writers is not part of it.
@@ -36,7 +36,7 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 pub enum Task {
-    /// Write until killed, and say what is acknowledged.
+    /// Write until killed, or so many transactions each, and say what is acknowledged.
     #[command(hide = true)]
     Write { directory: PathBuf, run: u32, until: Option<u64> },
     /// Compare what is there with the ledger from stdin.

@@ -2,7 +2,7 @@
 
 mod chain;
 mod checker;
-pub mod flips;
+mod flips;
 mod listener;
 mod report;
 mod tally;
@@ -10,11 +10,12 @@ mod writer;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use crate::engine::EngineName;
 
 use self::chain::Chain;
+pub use self::flips::Flips;
 pub use self::tally::Tally;
 
 /// What is to be done.
@@ -37,15 +38,26 @@ impl Plan {
     }
 }
 
-pub fn run(plan: &Plan) -> io::Result<Tally> {
+pub fn cut(plan: &Plan) -> io::Result<Tally> {
     let tally = Mutex::new(Tally::new(plan.cuts));
-    let run_chain = |number| Chain::new(plan, number, &tally)?.run();
+    beside_each_other(plan, |chain| Chain::new(plan, chain, &tally)?.run())?;
+    Ok(tally.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+pub fn flip(plan: &Plan) -> io::Result<Flips> {
+    let flips = Mutex::new(Flips::new(plan.cuts));
+    beside_each_other(plan, |chain| flips::run(plan, chain, &flips))?;
+    Ok(flips.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Plays every chain on a thread of its own.
+fn beside_each_other(plan: &Plan, play: impl Fn(u64) -> io::Result<()> + Sync) -> io::Result<()> {
     std::thread::scope(|scope| {
-        let chains: Vec<_> = (0..plan.chains).map(|number| scope.spawn(move || run_chain(number))).collect();
+        let play = &play;
+        let chains: Vec<_> = (0..plan.chains).map(|chain| scope.spawn(move || play(chain))).collect();
         let ended = chains.into_iter().map(|chain| chain.join());
-        ended.map(|ended| ended.unwrap_or_else(|_| Err(io::Error::other("a chain panicked")))).collect::<io::Result<()>>()
-    })?;
-    Ok(tally.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
+        ended.map(|ended| ended.unwrap_or_else(|_| Err(io::Error::other("a chain panicked")))).collect()
+    })
 }
 
 /// The engine's directory on a disk: not the root itself, so that its name can be lost too.

@@ -20,8 +20,8 @@ use fastrand::Rng;
 
 use self::file::SimFile;
 use self::image::{Entry, Image};
-use self::names::{Entries, Names};
 pub use self::names::Node;
+use self::names::{Entries, Names};
 use self::rule::{Dropped, Rules};
 pub use self::trap::{Moment, Trap};
 

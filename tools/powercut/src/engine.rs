@@ -14,11 +14,21 @@ pub type Key = Vec<u8>;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    Put { key: Key, value: Vec<u8> },
+    Put {
+        key: Key,
+        value: Vec<u8>,
+    },
     /// A row with a body that is too large to be a value.
-    PutBlob { key: Key, body: Vec<u8> },
-    Delete { key: Key },
-    DeleteBlob { key: Key },
+    PutBlob {
+        key: Key,
+        body: Vec<u8>,
+    },
+    Delete {
+        key: Key,
+    },
+    DeleteBlob {
+        key: Key,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -19,18 +19,16 @@ use nix::sched::{CloneFlags, unshare};
 use self::arguments::{Arguments, Task};
 use self::campaign::Plan;
 use self::engine::Problem;
-use self::workload::check;
-use self::workload::write::{self, Until};
+use self::workload::{check, write};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.task {
         Some(Task::Write { directory, run, until }) => {
-            let until = until.map_or(Until::KILLED, Until);
-            write::run(arguments.engine, directory, *run, until).map(|()| true)
+            write::run(arguments.engine, directory, *run, *until).map(|()| true)
         }
         Some(Task::Check { directory, scrub }) => check_image(&arguments, directory, *scrub),
-        None => cut_power(&arguments).map_err(Problem::from),
+        None => do_damage(&arguments).map_err(Problem::from),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -49,8 +47,8 @@ fn check_image(arguments: &Arguments, directory: &Path, scrub: bool) -> Result<b
     Ok(true)
 }
 
-/// Whether nothing was lost.
-fn cut_power(arguments: &Arguments) -> io::Result<bool> {
+/// Whether nothing was lost and nothing served wrong.
+fn do_damage(arguments: &Arguments) -> io::Result<bool> {
     let temporary = match &arguments.dir {
         Some(directory) => tempfile::tempdir_in(directory)?,
         None => tempfile::tempdir()?,
@@ -63,12 +61,17 @@ fn cut_power(arguments: &Arguments) -> io::Result<bool> {
         directory: temporary.path().into(),
         keep: arguments.keep.then(|| arguments.dir.clone().unwrap_or_else(std::env::temp_dir)),
     };
+    if arguments.flip {
+        let flips = campaign::flip(&plan)?;
+        println!("{flips}");
+        return Ok(flips.failed() == 0);
+    }
     if !Path::new(mount::DEVICE).exists() {
         println!("skipped: no {}", mount::DEVICE);
         return Ok(true);
     }
     hide_mounts();
-    let tally = campaign::run(&plan)?;
+    let tally = campaign::cut(&plan)?;
     println!("{tally}");
     Ok(tally.failed == 0)
 }

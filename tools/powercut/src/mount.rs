@@ -10,8 +10,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use fuser::{
     BackgroundSession, BsdFileFlags, Config, Errno, FileAttr, FileHandle, FileType, Filesystem, FopenFlags,
-    Generation, INodeNo, KernelConfig, LockOwner, MountOption, OpenFlags, RenameFlags, ReplyAttr, ReplyCreate,
-    ReplyData, ReplyDirectory, ReplyEmpty, ReplyEntry, ReplyStatfs, ReplyWrite, Request, TimeOrNow, WriteFlags,
+    Generation, INodeNo, KernelConfig, LockOwner, MountOption, OpenFlags, RenameFlags, ReplyAttr,
+    ReplyCreate, ReplyData, ReplyDirectory, ReplyEmpty, ReplyEntry, ReplyStatfs, ReplyWrite, Request,
+    TimeOrNow, WriteFlags,
 };
 use nix::fcntl::FallocateFlags;
 
@@ -139,7 +140,12 @@ impl Served {
         }
     }
 
-    fn rename_entry(&self, from: (Node, &OsStr), to: (Node, &OsStr), flags: RenameFlags) -> Result<(), Errno> {
+    fn rename_entry(
+        &self,
+        from: (Node, &OsStr),
+        to: (Node, &OsStr),
+        flags: RenameFlags,
+    ) -> Result<(), Errno> {
         let mut disk = self.disk();
         let (from, to) = ((from.0, text(from.1)?), (to.0, text(to.1)?));
         if flags == RenameFlags::RENAME_NOREPLACE && disk.lookup(to.0, to.1).is_ok() {

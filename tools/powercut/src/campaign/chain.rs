@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
+use super::Plan;
 use super::checker::check;
 use super::tally::Tally;
 use super::writer::{Task, Writer};
-use super::Plan;
 use crate::disk::image::Image;
 use crate::disk::rule::{Dropped, Rules};
 use crate::disk::{Disk, Moment, Trap};
@@ -22,7 +22,7 @@ use crate::workload::ledger::Ledger;
 
 const CUTS_A_ROUND: u32 = 4;
 /// A cut that waits longer for its moment is taken where it is.
-const PATIENCE: Duration = Duration::from_millis(1500);
+const PATIENCE: Duration = Duration::from_millis(600);
 /// A longer chain makes each check slow and finds nothing new.
 const TRANSACTIONS_MAX: u64 = 6000;
 

@@ -29,7 +29,11 @@ struct Heard {
 
 impl Listener {
     /// `on_end` is called once, when the process has closed its end.
-    pub fn start(pipe: File, ledger: Ledger, on_end: impl FnOnce() + Send + 'static) -> io::Result<Arc<Self>> {
+    pub fn start(
+        pipe: File,
+        ledger: Ledger,
+        on_end: impl FnOnce() + Send + 'static,
+    ) -> io::Result<Arc<Self>> {
         fcntl(&pipe, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))?;
         let heard = Mutex::new(Heard { rest: Vec::new(), ledger, contradiction: None, ended: false });
         let listener = Arc::new(Self { pipe, heard, changed: Condvar::new() });

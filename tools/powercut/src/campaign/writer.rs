@@ -64,11 +64,6 @@ impl Writer {
         self.signal(Signal::SIGCONT)
     }
 
-    /// Waits for it to end by itself; whether it was content.
-    pub fn wait(&mut self) -> io::Result<bool> {
-        Ok(self.child.wait()?.success())
-    }
-
     /// As by `kill -9`. Returns what was amiss before, if anything: a process that is to be killed
     /// must not have ended by itself, and must not have found less than was acknowledged.
     pub fn kill(&mut self) -> io::Result<Option<Outcome>> {

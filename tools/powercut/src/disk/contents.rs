@@ -38,6 +38,11 @@ impl Contents {
         self.size
     }
 
+    /// The numbers of the pages that are not all zeros.
+    pub fn used_pages(&self) -> impl Iterator<Item = u64> {
+        self.pages.keys().copied()
+    }
+
     pub fn page(&self, number: u64) -> Page {
         self.pages.get(&number).cloned()
     }
@@ -92,7 +97,8 @@ impl Contents {
         let mut touched = Vec::new();
         let first = from / PAGE_BYTES as u64;
         let last = to.div_ceil(PAGE_BYTES as u64);
-        for number in self.pages.range(first..last.max(first)).map(|(number, _)| *number).collect::<Vec<_>>() {
+        for number in self.pages.range(first..last.max(first)).map(|(number, _)| *number).collect::<Vec<_>>()
+        {
             let start = number * PAGE_BYTES as u64;
             let from = from.max(start) - start;
             let to = to.min(start + PAGE_BYTES as u64) - start;

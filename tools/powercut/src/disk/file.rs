@@ -80,13 +80,10 @@ impl SimFile {
             _ => usize::MAX,
         };
         for (at, (number, versions)) in self.unsynced_pages.iter().enumerate() {
-            if at == lost {
-                dropped.pages += 1;
-            } else if let Some(page) = page_after_cut(&left.page(*number), versions, rule, chance) {
-                left.set_page(*number, page);
-            } else {
-                dropped.pages += 1;
-            }
+            let old = left.page(*number);
+            let page = if at == lost { old } else { page_after_cut(old, versions, rule, chance) };
+            dropped.pages += u64::from(Some(&page) != versions.last());
+            left.set_page(*number, page);
         }
         left.resize(size);
         left
@@ -107,17 +104,17 @@ impl SimFile {
     }
 }
 
-/// The page as the disk has it after the cut; `None` if nothing of it got there.
-fn page_after_cut(old: &Page, versions: &[Page], rule: PageRule, chance: &mut Rng) -> Option<Page> {
-    let newest = versions.last()?;
+/// The page as the disk has it after the cut.
+fn page_after_cut(old: Page, versions: &[Page], rule: PageRule, chance: &mut Rng) -> Page {
+    let Some(newest) = versions.last() else { return old };
     if rule == PageRule::Sectors {
-        return Some(mix_sectors(old, newest, chance));
+        return mix_sectors(&old, newest, chance);
     }
     if !rule.keeps(chance) {
-        return None;
+        return old;
     }
     let between = rule != PageRule::All && chance.f64() < 0.2;
-    Some(if between { versions[chance.usize(..versions.len())].clone() } else { newest.clone() })
+    if between { versions[chance.usize(..versions.len())].clone() } else { newest.clone() }
 }
 
 fn mix_sectors(old: &Page, new: &Page, chance: &mut Rng) -> Page {
@@ -187,7 +184,8 @@ mod tests {
         for version in 1..=3 {
             file.write(0, &[version; 4096]);
         }
-        let left: Vec<u8> = (0..200).map(|seed| cut(&file, PageRule::Most, seed).0.read(0, 1)).flatten().collect();
+        let left: Vec<u8> =
+            (0..200).map(|seed| cut(&file, PageRule::Most, seed).0.read(0, 1)).flatten().collect();
         assert!([1, 2, 3].iter().all(|version| left.contains(version)));
     }
 

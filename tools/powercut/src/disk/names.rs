@@ -80,7 +80,12 @@ impl Names {
     }
 
     /// What a power cut leaves in every directory.
-    pub fn after_cut(&self, rule: NameRule, chance: &mut Rng, dropped: &mut Dropped) -> BTreeMap<Node, Entries> {
+    pub fn after_cut(
+        &self,
+        rule: NameRule,
+        chance: &mut Rng,
+        dropped: &mut Dropped,
+    ) -> BTreeMap<Node, Entries> {
         let durable = |(node, directory): (&Node, &Directory)| (*node, directory.durable.clone());
         let mut left: BTreeMap<_, _> = self.directories.iter().map(durable).collect();
         let kept = rule.keeps(self.pending.len(), chance);

@@ -56,7 +56,9 @@ impl Ledger {
                 let history = self.writer(writer)?;
                 if !history.may_end_at(number) {
                     let known = history.acknowledged;
-                    return Err(format!("writer {writer} came up with {number} transactions instead of {known}"));
+                    return Err(format!(
+                        "writer {writer} came up with {number} transactions instead of {known}"
+                    ));
                 }
                 history.acknowledged = number;
                 history.runs.retain(|(first, _)| *first <= number);

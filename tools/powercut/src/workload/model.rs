@@ -173,7 +173,9 @@ mod tests {
         for number in 1..=last {
             for change in transaction(Stamp { writer: 3, number, run: 1 }) {
                 match change {
-                    Change::Put { key, value } | Change::PutBlob { key, body: value } => rows.insert(key, value),
+                    Change::Put { key, value } | Change::PutBlob { key, body: value } => {
+                        rows.insert(key, value)
+                    }
                     Change::Delete { key } | Change::DeleteBlob { key } => rows.remove(&key),
                 };
             }

@@ -1,5 +1,6 @@
 //! The process that is killed: it opens the engine, says what it found, and lets eight writers commit
-//! one transaction after the other until the end.
+//! one transaction after the other until the end. If nobody kills it before it has written as much as
+//! it was told to, it kills itself: it never closes the engine.
 
 use std::fs::File;
 use std::io;
@@ -7,36 +8,48 @@ use std::os::fd::AsFd;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
 use super::ack::Ack;
 use super::model::{self, Stamp, WRITERS};
-use crate::engine::{Engine, EngineName, Problem};
+use crate::engine::{Change, Engine, EngineName, Problem};
 
-/// When the writers stop by themselves.
-#[derive(Clone, Copy)]
-pub struct Until(pub u64);
+/// Written last and expected by nobody: a torn end of a log cannot be told from a damaged one, so what
+/// stands there must not be missed.
+const LAST_KEY: &[u8] = &[u8::MAX];
 
-impl Until {
-    pub const KILLED: Self = Self(u64::MAX);
-}
-
-pub fn run(name: EngineName, directory: &Path, run: u32, until: Until) -> Result<(), Problem> {
+pub fn run(name: EngineName, directory: &Path, run: u32, until: Option<u64>) -> Result<(), Problem> {
     // Not through the buffer of stdout: it would cut a record in two at a newline.
     let pipe = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let engine = name.open(directory)?;
-    let mut last = Vec::new();
+    let mut found = Vec::new();
     for writer in 0..WRITERS {
         let number = last_number(&*engine, writer)?;
         Ack::Found { writer, number }.say(&pipe)?;
-        last.push((writer, number));
+        found.push((writer, number));
     }
+    commit_from_all(&*engine, &found, run, until.unwrap_or(u64::MAX), &pipe)?;
+    engine.commit(vec![Change::Put { key: LAST_KEY.into(), value: b"the end".into() }])?;
+    // Not by returning, which would close the engine.
+    Ok(kill(Pid::this(), Signal::SIGKILL)?)
+}
+
+fn commit_from_all(
+    engine: &dyn Engine,
+    found: &[(u8, u64)],
+    run: u32,
+    last: u64,
+    pipe: &File,
+) -> Result<(), Problem> {
     let failed = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let (engine, pipe, failed) = (&*engine, &pipe, &failed);
-        let start = |(writer, number)| {
+        let failed = &failed;
+        let start = |&(writer, number): &(u8, u64)| {
             let first = Stamp { writer, number: number + 1, run };
-            scope.spawn(move || commit_on_and_on(engine, first, until, pipe, failed))
+            scope.spawn(move || commit_on_and_on(engine, first, last, pipe, failed))
         };
-        let writers: Vec<_> = last.into_iter().map(start).collect();
+        let writers: Vec<_> = found.iter().map(start).collect();
         let ended = writers.into_iter().map(|writer| writer.join());
         ended.map(|ended| ended.unwrap_or_else(|_| Err(Problem("a writer panicked".into())))).collect()
     })
@@ -52,11 +65,11 @@ fn last_number(engine: &dyn Engine, writer: u8) -> Result<u64, Problem> {
 fn commit_on_and_on(
     engine: &dyn Engine,
     first: Stamp,
-    until: Until,
+    last: u64,
     pipe: &File,
     failed: &AtomicBool,
 ) -> Result<(), Problem> {
-    for number in first.number..=until.0 {
+    for number in first.number..=last {
         if failed.load(Ordering::Relaxed) {
             break;
         }
