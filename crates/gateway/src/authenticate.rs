@@ -61,7 +61,8 @@ pub async fn authenticate(
 /// A rejection in the words of the service that was asked.
 pub fn refusal(target: &Target, rejection: &Rejection) -> Error {
     let family = family(Some(target));
-    let mut error = ApiError::new(rejection.status(family), rejection.code(family), rejection.message(family));
+    let mut error =
+        ApiError::new(rejection.status(family), rejection.code(family), rejection.message(family));
     error.fields = rejection.fields(family).into_iter().map(|(name, value)| (name, value.into())).collect();
     Error::Api(error)
 }
@@ -169,10 +170,7 @@ fn body_hash(claim: &Claim<'_>, body: &[u8]) -> Option<[u8; 32]> {
     }
 }
 
-fn unwrap_chunks(
-    mut decoder: sigv4::chunked::Decoder,
-    body: &[u8],
-) -> std::result::Result<Bytes, Rejection> {
+fn unwrap_chunks(mut decoder: sigv4::chunked::Decoder, body: &[u8]) -> std::result::Result<Bytes, Rejection> {
     let mut plain = Vec::with_capacity(body.len());
     decoder.push(body, &mut plain)?;
     decoder.finish()?;
@@ -187,7 +185,6 @@ fn source(arrival: &Arrival) -> Source {
         referer: arrival.header("referer").map(str::to_owned),
     }
 }
-
 
 #[cfg(test)]
 mod tests {

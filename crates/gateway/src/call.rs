@@ -16,9 +16,14 @@ pub struct Call<'a> {
     pub here: &'a Here,
 }
 
-pub async fn call(cloud: &Cloud, policies: &Policies, call: Call<'_>) -> std::result::Result<Value, ApiError> {
+pub async fn call(
+    cloud: &Cloud,
+    policies: &Policies,
+    call: Call<'_>,
+) -> std::result::Result<Value, ApiError> {
     let unknown = |what: String| ApiError::new(400, "UnknownOperationException", what);
-    let service = cloud.service(call.service).ok_or_else(|| unknown(format!("no service {}", call.service)))?;
+    let service =
+        cloud.service(call.service).ok_or_else(|| unknown(format!("no service {}", call.service)))?;
     let model = (service.model)();
     let op = model.op(call.operation).ok_or_else(|| unknown(format!("no operation {}", call.operation)))?;
     let entry = service.operation(call.operation).ok_or_else(|| crate::pipeline::absent(service, op.name))?;

@@ -9,7 +9,8 @@ use wire::Protocol;
 /// Where a request that names no region acts.
 const REGION_DEFAULT: &str = "us-east-1";
 /// Host names below which service and region stand.
-const DOMAINS: [&str; 4] = [".amazonaws.com", ".amazonaws.com.cn", ".localhost.localstack.cloud", ".localhost"];
+const DOMAINS: [&str; 4] =
+    [".amazonaws.com", ".amazonaws.com.cn", ".localhost.localstack.cloud", ".localhost"];
 
 /// The service that a request is for, and how it speaks.
 #[derive(Clone, Copy)]
@@ -62,7 +63,9 @@ fn by_action(services: &'static [&'static Service], request: &wire::Request<'_>)
     services.iter().copied().find(|service| {
         let model = (service.model)();
         let speaks = model.protocols().iter().any(|protocol| protocol.is_query());
-        speaks && version.as_ref().is_none_or(|version| *version == model.version) && model.op(&action).is_some()
+        speaks
+            && version.as_ref().is_none_or(|version| *version == model.version)
+            && model.op(&action).is_some()
     })
 }
 
@@ -86,7 +89,8 @@ pub fn region(service: &Service, arrival: &Arrival, found: &Found<'_>) -> String
         return claim.scope.region.to_string();
     }
     let host = arrival.host();
-    let named = labels(&host).and_then(|mut labels| labels.find(|label| looks_like_region(label)).map(str::to_owned));
+    let named =
+        labels(&host).and_then(|mut labels| labels.find(|label| looks_like_region(label)).map(str::to_owned));
     named.unwrap_or_else(|| REGION_DEFAULT.to_owned())
 }
 
@@ -119,7 +123,9 @@ mod tests {
     #[test]
     fn regions() {
         assert!(looks_like_region("eu-west-1") && looks_like_region("us-gov-east-1"));
-        assert!(!looks_like_region("sqs") && !looks_like_region("EU-west-1") && !looks_like_region("a/b-c-1"));
+        assert!(
+            !looks_like_region("sqs") && !looks_like_region("EU-west-1") && !looks_like_region("a/b-c-1")
+        );
     }
 
     #[test]

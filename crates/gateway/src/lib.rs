@@ -7,6 +7,7 @@ pub mod arrival;
 pub mod authenticate;
 pub mod authorise;
 pub mod call;
+mod context;
 pub mod dispatch;
 pub mod health;
 pub mod identify;

@@ -4,7 +4,7 @@ use crate::Gateway;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
@@ -31,7 +31,7 @@ pub async fn serve(
     tls: TlsAcceptor,
     stop: impl Future<Output = ()>,
 ) {
-    let graceful = Arc::new(Connections::default());
+    let graceful = GracefulShutdown::new();
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -40,9 +40,9 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                let (gateway, tls, graceful) = (gateway.clone(), tls.clone(), graceful.clone());
+                let (gateway, tls, watcher) = (gateway.clone(), tls.clone(), graceful.watcher());
                 tokio::spawn(async move {
-                    if let Err(error) = connection(gateway, stream, peer, tls, &graceful).await {
+                    if let Err(error) = connection(gateway, stream, peer, tls, watcher).await {
                         tracing::debug!(%peer, %error, "connection ended");
                     }
                 });
@@ -55,28 +55,8 @@ pub async fn serve(
         }
     }
     drop(listener);
-    graceful.end().await;
-}
-
-/// The connections that are open, so that they can be ended kindly.
-#[derive(Default)]
-struct Connections {
-    watcher: std::sync::Mutex<Option<GracefulShutdown>>,
-}
-
-impl Connections {
-    fn watcher(&self) -> Option<hyper_util::server::graceful::Watcher> {
-        let mut watcher = self.watcher.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Some(watcher.get_or_insert_with(GracefulShutdown::new).watcher())
-    }
-
-    async fn end(&self) {
-        let graceful = self.watcher.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
-        if let Some(graceful) = graceful
-            && tokio::time::timeout(STOP_WAIT, graceful.shutdown()).await.is_err()
-        {
-            tracing::warn!("some requests did not end in time");
-        }
+    if tokio::time::timeout(STOP_WAIT, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not end in time");
     }
 }
 
@@ -85,7 +65,7 @@ async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     tls: TlsAcceptor,
-    graceful: &Connections,
+    watcher: Watcher,
 ) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut first = [0; 1];
@@ -95,9 +75,9 @@ async fn connection(
         Ok(Err(error)) => Err(error),
         Ok(Ok(_)) if first[0] == TLS_HANDSHAKE => {
             let stream = tokio::time::timeout(HEAD_WAIT, tls.accept(stream)).await??;
-            requests(gateway, stream, peer, true, graceful).await
+            requests(gateway, stream, peer, true, watcher).await
         }
-        Ok(Ok(_)) => requests(gateway, stream, peer, false, graceful).await,
+        Ok(Ok(_)) => requests(gateway, stream, peer, false, watcher).await,
     }
 }
 
@@ -106,7 +86,7 @@ async fn requests(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: SocketAddr,
     secure: bool,
-    graceful: &Connections,
+    watcher: Watcher,
 ) -> io::Result<()> {
     let service = service_fn(move |request| {
         let gateway = gateway.clone();
@@ -118,9 +98,5 @@ async fn requests(
         .max_buf_size(HEAD_BYTES_MAX)
         .pipeline_flush(true)
         .serve_connection(TokioIo::new(stream), service);
-    match graceful.watcher() {
-        Some(watcher) => watcher.watch(connection).await,
-        None => connection.await,
-    }
-    .map_err(io::Error::other)
+    watcher.watch(connection).await.map_err(io::Error::other)
 }

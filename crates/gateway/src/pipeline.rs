@@ -29,7 +29,12 @@ use wire::{Decoded, Failure, Model, Protocol, Routed, Struct};
 const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// From one HTTP request to its answer. Never fails: every trouble has an answer.
-pub async fn answer<B>(gateway: &Gateway, request: Request<B>, peer: SocketAddr, secure: bool) -> Response<Outgoing>
+pub async fn answer<B>(
+    gateway: &Gateway,
+    request: Request<B>,
+    peer: SocketAddr,
+    secure: bool,
+) -> Response<Outgoing>
 where
     B: http_body::Body<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -62,7 +67,9 @@ where
             let message = format!("Request must be smaller than {BODY_BYTES_MAX} bytes");
             Err(ApiError::new(413, "RequestEntityTooLarge", message))
         }
-        Err(error) => Err(ApiError::new(400, "IncompleteBody", format!("The body could not be read: {error}"))),
+        Err(error) => {
+            Err(ApiError::new(400, "IncompleteBody", format!("The body could not be read: {error}")))
+        }
     }
 }
 
@@ -104,8 +111,8 @@ async fn serve(
     let input = HttpInput { model, routed: &routed, protocol: target.protocol, arrival, body };
     let outcome = dispatch::dispatch(cloud, &gateway.policies, &moment, entry, &input).await;
     note_use(gateway, &authenticated, target.service, &region, now).await;
-    let output = outcome?;
-    Ok(wire::encode(model, routed.op, target.protocol, &*output, request_id))
+    let mut output = outcome?;
+    Ok(wire::encode(model, routed.op, target.protocol, &mut *output, request_id))
 }
 
 struct HttpInput<'a> {

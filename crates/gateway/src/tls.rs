@@ -6,7 +6,8 @@
 
 use kernel::Time;
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose,
 };
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -59,7 +60,8 @@ impl Authority {
         let broken = |why: String| format!("{}: {why}; remove both files to make a new one", dir.display());
         if key.exists() && certificate.exists() {
             let read = |path: &Path| fs::read_to_string(path).map_err(|e| broken(e.to_string()));
-            return Authority::from_pem(&read(&certificate)?, &read(&key)?).map_err(|e| broken(e.to_string()));
+            return Authority::from_pem(&read(&certificate)?, &read(&key)?)
+                .map_err(|e| broken(e.to_string()));
         }
         let (authority, key_pem) = Authority::generate(now).map_err(|e| broken(e.to_string()))?;
         fs::create_dir_all(dir).map_err(|e| broken(e.to_string()))?;
@@ -184,6 +186,8 @@ mod tests {
     #[test]
     fn vouches_for_its_own_names_only() {
         assert!(is_ours("localhost") && is_ours("sqs.us-east-1.amazonaws.com"));
-        assert!(!is_ours("example.com") && !is_ours("amazonaws.com.evil.org") && !is_ours("evilamazonaws.com"));
+        assert!(
+            !is_ours("example.com") && !is_ours("amazonaws.com.evil.org") && !is_ours("evilamazonaws.com")
+        );
     }
 }

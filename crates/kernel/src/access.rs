@@ -7,8 +7,8 @@ use std::borrow::Cow;
 pub enum Access {
     /// Whoever is allowed every one of these actions.
     Needs(Vec<Need>),
-    /// Any caller with valid credentials, whatever its policies say (but for what they deny).
-    AnyCaller(Need),
+    /// Any caller with valid credentials, whatever its policies say: GetCallerIdentity is so.
+    AnyCaller,
     /// Anyone at all. The list of such operations is kept in a file that only shrinks.
     Anyone,
 }
@@ -33,7 +33,11 @@ impl Access {
     }
 
     /// Adds a condition key to the need that was named last.
-    pub fn with(mut self, key: impl Into<Cow<'static, str>>, values: impl IntoIterator<Item = String>) -> Access {
+    pub fn with(
+        mut self,
+        key: impl Into<Cow<'static, str>>,
+        values: impl IntoIterator<Item = String>,
+    ) -> Access {
         if let Access::Needs(needs) = &mut self
             && let Some(need) = needs.last_mut()
         {
@@ -74,7 +78,11 @@ impl Need {
         Need { action: Cow::Borrowed(action), resource: resource.into(), context: Vec::new(), trust: false }
     }
 
-    pub fn with(mut self, key: impl Into<Cow<'static, str>>, values: impl IntoIterator<Item = String>) -> Need {
+    pub fn with(
+        mut self,
+        key: impl Into<Cow<'static, str>>,
+        values: impl IntoIterator<Item = String>,
+    ) -> Need {
         self.context.push((key.into(), values.into_iter().collect()));
         self
     }

@@ -19,14 +19,33 @@ pub struct Caller {
 pub enum Principal {
     Anonymous,
     /// The owner of an account.
-    Root { account: String },
-    User { account: String, name: String, path: String, id: String },
+    Root {
+        account: String,
+    },
+    User {
+        account: String,
+        name: String,
+        path: String,
+        id: String,
+    },
     /// A role, assumed: the session's name stands in its ARN.
-    AssumedRole { account: String, role: String, path: String, role_id: String, session: String },
+    AssumedRole {
+        account: String,
+        role: String,
+        path: String,
+        role_id: String,
+        session: String,
+    },
     /// What GetFederationToken makes: bounded by the user (or root) that asked for it.
-    Federated { account: String, name: String, parent: Box<Principal> },
+    Federated {
+        account: String,
+        name: String,
+        parent: Box<Principal>,
+    },
     /// A service of the cloud itself, such as `lambda.amazonaws.com`.
-    Service { name: String },
+    Service {
+        name: String,
+    },
 }
 
 /// What a session carries beside the principal.

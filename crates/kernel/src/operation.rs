@@ -31,8 +31,11 @@ pub trait Guard: Send + Sync {
     fn check<'a>(&'a self, cx: &'a mut Cx<'_>, access: Access) -> BoxFuture<'a, Result<()>>;
 }
 
-type Serve =
-    for<'a, 'b> fn(&'a mut Cx<'b>, &'a dyn Encoded, &'a dyn Guard) -> BoxFuture<'a, Result<Box<dyn Struct + Send>>>;
+type Serve = for<'a, 'b> fn(
+    &'a mut Cx<'b>,
+    &'a dyn Encoded,
+    &'a dyn Guard,
+) -> BoxFuture<'a, Result<Box<dyn Struct + Send>>>;
 
 /// An operation with its types rubbed off.
 #[derive(Clone, Copy)]

@@ -33,8 +33,11 @@ pub trait Identities: Send + Sync {
     fn role<'a>(&'a self, tx: &'a mut Tx, account: &'a str, role: &'a str) -> Reading<'a, Role>;
 
     /// Notes that a key was used: within the minute is exact enough. Writes at most one row.
-    fn note_key_use<'a>(&'a self, tx: &'a mut Tx, key_use: KeyUse<'a>)
-    -> BoxFuture<'a, Result<(), store::Error>>;
+    fn note_key_use<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        key_use: KeyUse<'a>,
+    ) -> BoxFuture<'a, Result<(), store::Error>>;
 }
 
 pub type Reading<'a, T> = BoxFuture<'a, Result<Option<T>, store::Error>>;

@@ -1,1 +1,130 @@
+//! A cloud in a test: the engine in memory, a clock turned by hand, ids from a seed, and the real way of
+//! a request from decoding to commit.
+//!
+//! ```ignore
+//! let cloud = testkit::Cloud::new(&[&iam::SERVICE], &iam::IDENTITIES);
+//! let made = cloud.call("iam", "CreateUser", json!({"UserName": "bob"})).await.unwrap();
+//! assert_eq!(made["User"]["Path"], "/");
+//! cloud.advance(Duration::from_secs(60)).await;
+//! ```
 
+mod value;
+
+use auth::token::TokenKey;
+use gateway::authorise::Policies;
+use gateway::call::Call;
+use kernel::ports::{Identities, World};
+use kernel::time::ManualClock;
+use kernel::{ApiError, Caller, Here, Ids, Service, Time};
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Memory, Store};
+
+/// The first moment of every test: 2026-01-01T00:00:00Z.
+pub const START: Time = Time::from_seconds(1_767_225_600);
+pub const ACCOUNT: &str = "000000000000";
+pub const REGION: &str = "us-east-1";
+
+/// A whole cloud with some services, called as root unless said otherwise.
+pub struct Cloud {
+    pub cloud: Arc<kernel::Cloud>,
+    pub clock: Arc<ManualClock>,
+    policies: Policies,
+}
+
+/// An answer: AWS's output as JSON, or the error.
+pub type Answer = Result<Value, ApiError>;
+
+impl Cloud {
+    pub fn new(services: &[&'static Service], identities: &'static dyn Identities) -> Cloud {
+        Cloud::over(Arc::new(Memory::new()), services, identities)
+    }
+
+    /// The same over a store that outlives it: for what must survive.
+    pub fn over(
+        store: Arc<dyn Store>,
+        services: &[&'static Service],
+        identities: &'static dyn Identities,
+    ) -> Cloud {
+        let clock = Arc::new(ManualClock::at(START));
+        let cloud = kernel::Cloud {
+            store,
+            services: Vec::leak(services.to_vec()),
+            world: World { identities, tokens: TokenKey::new(&[7; 32]), default_keys: true },
+            clock: clock.clone(),
+            ids: Ids::seeded(7),
+        };
+        Cloud { cloud: Arc::new(cloud), clock, policies: Policies::default() }
+    }
+
+    /// Calls an operation as root of the first account.
+    pub async fn call(&self, service: &str, operation: &str, input: Value) -> Answer {
+        self.call_as(&Caller::root(ACCOUNT), service, operation, input).await
+    }
+
+    pub async fn call_as(&self, caller: &Caller, service: &str, operation: &str, input: Value) -> Answer {
+        self.call_in(REGION, caller, service, operation, input).await
+    }
+
+    pub async fn call_in(
+        &self,
+        region: &str,
+        caller: &Caller,
+        service: &str,
+        operation: &str,
+        input: Value,
+    ) -> Answer {
+        let here = Here::new(region, caller.account());
+        let input = value::from_json(&input);
+        let call = Call { service, operation, input: &input, caller, here: &here };
+        let output = gateway::call(&self.cloud, &self.policies, call).await?;
+        Ok(value::to_json(&output))
+    }
+
+    pub fn now(&self) -> Time {
+        kernel::Clock::now(&*self.clock)
+    }
+
+    /// Lets time pass, and everything that falls due on the way happen.
+    pub async fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+        self.settle().await;
+    }
+
+    /// Lets everything that is due happen.
+    pub async fn settle(&self) {
+        worker::settle(&self.cloud).await.expect("later work does not fail in tests");
+    }
+}
+
+/// For services that need no identities: nobody but root exists.
+pub struct NobodyElse;
+
+mod nobody {
+    use super::NobodyElse;
+    use kernel::BoxFuture;
+    use kernel::ports::{Identities, Key, KeyUse, Reading, Rights, Role};
+    use store::{Error, Tx};
+
+    impl Identities for NobodyElse {
+        fn key<'a>(&'a self, _: &'a mut Tx, _: &'a str) -> BoxFuture<'a, Result<Option<Key>, Error>> {
+            Box::pin(async { Ok(None) })
+        }
+        fn user_rights<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Reading<'a, Rights> {
+            Box::pin(async { Ok(None) })
+        }
+        fn role_rights<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Reading<'a, Rights> {
+            Box::pin(async { Ok(None) })
+        }
+        fn managed_policy<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Reading<'a, String> {
+            Box::pin(async { Ok(None) })
+        }
+        fn role<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Reading<'a, Role> {
+            Box::pin(async { Ok(None) })
+        }
+        fn note_key_use<'a>(&'a self, _: &'a mut Tx, _: KeyUse<'a>) -> BoxFuture<'a, Result<(), Error>> {
+            Box::pin(async { Ok(()) })
+        }
+    }
+}

@@ -1,1 +1,55 @@
+//! Runs what happens later: ticks and deliveries.
+//!
+//! Each tick, and the deliveries to each service, have a runner of their own. It works until nothing
+//! is due, then waits for the first of: a commit that touches its rows, the earliest timer, a signal
+//! to stop. A failure makes it stand back and try again; it never ends the server.
+//!
+//! The worker knows no service: it reads the list. It sleeps on no fixed beat.
 
+pub mod attempt;
+pub mod deliveries;
+pub mod ticks;
+mod wait;
+
+pub use deliveries::run_deliveries;
+pub use ticks::run_tick;
+
+use kernel::Cloud;
+use std::sync::Arc;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// Starts a runner for every tick and every service that takes deliveries. They end when `stop`
+/// turns true or its sender is dropped.
+pub fn start(cloud: &Arc<Cloud>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+    let mut runners = JoinSet::new();
+    for service in cloud.services {
+        for tick in service.ticks {
+            runners.spawn(wait::runner(ticks::Ticker::new(cloud.clone(), service, tick), stop.clone()));
+        }
+        if service.deliver.is_some() {
+            runners.spawn(wait::runner(deliveries::Carrier::new(cloud.clone(), service), stop.clone()));
+        }
+    }
+    runners
+}
+
+/// Does everything that is due now, on all services, until nothing is: for tests, which turn the clock
+/// themselves. Returns how many batches were done.
+pub async fn settle(cloud: &Cloud) -> kernel::Result<usize> {
+    let mut done = 0;
+    loop {
+        let before = done;
+        for service in cloud.services {
+            for tick in service.ticks {
+                while run_tick(cloud, service, tick).await? == kernel::Next::Now {
+                    done += 1;
+                }
+            }
+            done += run_deliveries(cloud, service).await?;
+        }
+        if done == before {
+            return Ok(done);
+        }
+    }
+}
