@@ -1,1 +1,43 @@
+//! IAM: users, groups, roles, policies and keys, and what they may do.
+//!
+//! It answers the `iam` API over its own rows, and the rest of the house through
+//! [`kernel::ports::Identities`]: who a key belongs to, and what its owner may do. It judges nothing
+//! itself: policies are evaluated by `auth`, requests are authorised by the gateway.
+//!
+//! Known limits, each refused by name: no passwords, MFA devices, certificates, SSH keys, service
+//! credentials or identity providers can be made; of those, users have none. The quotas on how many
+//! users, groups, roles and policies an account may have are told but not enforced.
 
+pub mod errors;
+pub mod limits;
+pub mod managed;
+pub mod shapes;
+pub mod state;
+
+mod answers;
+mod entity;
+mod names;
+mod ops;
+mod paging;
+
+use kernel::Service;
+use std::sync::LazyLock;
+use wire::Model;
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../iam.wire")));
+
+pub static SERVICE: Service = Service {
+    name: "iam",
+    signing_names: &[],
+    is_global: true,
+    model: || &MODEL,
+    operations: ops::ALL,
+    resource_policy: None,
+    ticks: &[],
+    deliver: None,
+    differences: &[
+        "Changes count at once: there is no delay until a policy or a key is known everywhere.",
+        "Quotas on the number of users, groups, roles, policies and instance profiles are not enforced.",
+        "Passwords, MFA devices, certificates, SSH keys and service credentials cannot be made.",
+    ],
+};

@@ -1,0 +1,134 @@
+//! Listings page by page: a marker stands for the last name that was given.
+
+use crate::errors::Error;
+use crate::limits::PAGE_ITEMS;
+use kernel::Result;
+use kernel::page;
+use store::{Row, Scan, Tx};
+
+/// From where, and how many.
+pub struct Paging {
+    after: Option<String>,
+    limit: usize,
+}
+
+/// One page.
+#[derive(Debug, PartialEq)]
+pub struct Listed<T> {
+    pub items: Vec<T>,
+    /// Where the next page starts, if there is one.
+    pub marker: Option<String>,
+}
+
+impl Paging {
+    pub fn new(marker: Option<&str>, items_max: Option<i32>) -> Result<Paging> {
+        let limit = items_max.and_then(|max| u32::try_from(max).ok()).unwrap_or(PAGE_ITEMS);
+        let paging = page::Paging::<(String,)>::new(marker, limit, invalid_marker)?;
+        Ok(Paging { after: paging.after.map(|(place,)| place), limit: limit as usize })
+    }
+}
+
+fn invalid_marker() -> kernel::ApiError {
+    match kernel::Error::from(Error::InvalidMarker) {
+        kernel::Error::Api(error) => error,
+        kernel::Error::Store(_) => kernel::Error::internal(),
+    }
+}
+
+impl<T> Listed<T> {
+    pub fn map<U>(self, to: impl FnMut(T) -> U) -> Listed<U> {
+        Listed { items: self.items.into_iter().map(to).collect(), marker: self.marker }
+    }
+
+    pub fn is_truncated(&self) -> Option<bool> {
+        Some(self.marker.is_some())
+    }
+
+    fn cut(items: Vec<T>, last: Option<String>) -> Listed<T> {
+        Listed { items, marker: last.map(|place| page::marker(&(place,))) }
+    }
+}
+
+/// The rows of a range that pass `keep`. `scan` makes the range behind a place, with a limit;
+/// `place` tells where in the range a row stands.
+pub async fn rows<R: Row>(
+    tx: &mut Tx,
+    paging: Paging,
+    scan: impl Fn(Option<&str>, u32) -> Scan<R> + Send,
+    place: impl Fn(&R) -> String + Send,
+    keep: impl Fn(&R) -> bool + Send,
+) -> Result<Listed<R>> {
+    let Paging { mut after, limit } = paging;
+    let mut kept = Vec::new();
+    loop {
+        // One more than asked for: so it is known whether there is a next page.
+        let page = tx.scan(scan(after.as_deref(), limit as u32 + 1).snapshot()).await?;
+        for row in page.rows {
+            let keep = keep(&row);
+            if keep && kept.len() == limit {
+                return Ok(Listed::cut(kept, after));
+            }
+            after = Some(place(&row));
+            if keep {
+                kept.push(row);
+            }
+        }
+        if !page.more {
+            return Ok(Listed::cut(kept, None));
+        }
+    }
+}
+
+/// The rows of an account's table that is keyed by account and folded name.
+pub async fn of_account<R: Row<Key = (String, String)>>(
+    tx: &mut Tx,
+    account: &str,
+    paging: Paging,
+    keep: impl Fn(&R) -> bool + Send,
+) -> Result<Listed<R>> {
+    let scan = |after: Option<&str>, limit| {
+        let all = Scan::<R>::prefix((account,), limit);
+        match after {
+            Some(after) => all.after((account, after)),
+            None => all,
+        }
+    };
+    rows(tx, paging, scan, |row| row.key().1, keep).await
+}
+
+/// Things that are at hand, in the order of their places.
+pub fn at_hand<T>(mut items: Vec<T>, paging: Paging, place: impl Fn(&T) -> String) -> Listed<T> {
+    items.sort_by_cached_key(&place);
+    if let Some(after) = paging.after {
+        items.retain(|item| place(item) > after);
+    }
+    let is_cut = items.len() > paging.limit;
+    items.truncate(paging.limit);
+    let last = items.last().filter(|_| is_cut).map(place);
+    Listed::cut(items, last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page_of(marker: Option<&str>, max: i32) -> Listed<&'static str> {
+        let paging = Paging::new(marker, Some(max)).expect("is a good marker");
+        at_hand(vec!["c", "a", "b"], paging, |item| (*item).to_owned())
+    }
+
+    #[test]
+    fn pages_follow_each_other() {
+        let first = page_of(None, 2);
+        assert_eq!(first.items, ["a", "b"]);
+        let second = page_of(first.marker.as_deref(), 2);
+        assert_eq!((second.items, second.marker), (vec!["c"], None));
+        assert_eq!(page_of(None, 3).marker, None);
+    }
+
+    #[test]
+    fn a_foreign_marker_is_refused() {
+        let error = Paging::new(Some("AAA="), None).map(|_| ()).expect_err("is no marker of ours");
+        assert_eq!(error.to_string(), "ValidationError (400): Invalid Marker.");
+    }
+}
