@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod arn;
+pub mod authorization_message;
 pub mod caller;
 pub mod cloud;
 pub mod cx;
