@@ -28,7 +28,7 @@ pub struct Arguments {
     #[arg(long)]
     pub flip: bool,
     /// What is tested; the logs test this program itself.
-    #[arg(long, value_enum, default_value = "plain-log")]
+    #[arg(long, value_enum, default_value = "embedded")]
     pub engine: EngineName,
     #[command(subcommand)]
     pub task: Option<Task>,

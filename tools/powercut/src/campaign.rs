@@ -55,8 +55,10 @@ fn beside_each_other(plan: &Plan, play: impl Fn(u64) -> io::Result<()> + Sync) -
     std::thread::scope(|scope| {
         let play = &play;
         let chains: Vec<_> = (0..plan.chains).map(|chain| scope.spawn(move || play(chain))).collect();
-        let ended = chains.into_iter().map(|chain| chain.join());
-        ended.map(|ended| ended.unwrap_or_else(|_| Err(io::Error::other("a chain panicked")))).collect()
+        let ended: Vec<_> = chains.into_iter().map(|chain| chain.join()).collect();
+        ended
+            .into_iter()
+            .try_for_each(|ended| ended.unwrap_or_else(|_| Err(io::Error::other("a chain panicked"))))
     })
 }
 

@@ -2,12 +2,14 @@
 //! The embedded store is the one that matters. The plain logs are there to show that the simulator
 //! sees what it should: one of them is right, the others each forget one thing.
 
+mod embedded;
 mod log;
 
 use std::path::Path;
 
 use clap::ValueEnum;
 
+use self::embedded::EmbeddedStore;
 use self::log::{Care, Log};
 
 pub type Key = Vec<u8>;
@@ -55,6 +57,7 @@ pub trait Engine: Send + Sync {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EngineName {
+    Embedded,
     /// A log as plain as can be, that loses nothing.
     PlainLog,
     /// It says that a transaction is safe before it is.
@@ -69,6 +72,7 @@ impl EngineName {
     pub fn open(self, directory: &Path) -> Result<Box<dyn Engine>, Problem> {
         let careful = Care { syncs: true, syncs_names: true, checks: true };
         let care = match self {
+            Self::Embedded => return Ok(Box::new(EmbeddedStore::open(directory)?)),
             Self::PlainLog => careful,
             Self::LogWithoutSync => Care { syncs: false, ..careful },
             Self::LogWithoutNames => Care { syncs_names: false, ..careful },

@@ -8,6 +8,7 @@ mod engine;
 mod mount;
 mod workload;
 
+use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -66,8 +67,8 @@ fn do_damage(arguments: &Arguments) -> io::Result<bool> {
         println!("{flips}");
         return Ok(flips.failed() == 0);
     }
-    if !Path::new(mount::DEVICE).exists() {
-        println!("skipped: no {}", mount::DEVICE);
+    if let Err(error) = File::options().read(true).write(true).open(mount::DEVICE) {
+        println!("skipped: no {} ({error})", mount::DEVICE);
         return Ok(true);
     }
     hide_mounts();

@@ -184,8 +184,7 @@ mod tests {
         for version in 1..=3 {
             file.write(0, &[version; 4096]);
         }
-        let left: Vec<u8> =
-            (0..200).map(|seed| cut(&file, PageRule::Most, seed).0.read(0, 1)).flatten().collect();
+        let left: Vec<u8> = (0..200).flat_map(|seed| cut(&file, PageRule::Most, seed).0.read(0, 1)).collect();
         assert!([1, 2, 3].iter().all(|version| left.contains(version)));
     }
 

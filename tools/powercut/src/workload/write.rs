@@ -50,8 +50,10 @@ fn commit_from_all(
             scope.spawn(move || commit_on_and_on(engine, first, last, pipe, failed))
         };
         let writers: Vec<_> = found.iter().map(start).collect();
-        let ended = writers.into_iter().map(|writer| writer.join());
-        ended.map(|ended| ended.unwrap_or_else(|_| Err(Problem("a writer panicked".into())))).collect()
+        let ended: Vec<_> = writers.into_iter().map(|writer| writer.join()).collect();
+        ended
+            .into_iter()
+            .try_for_each(|ended| ended.unwrap_or_else(|_| Err(Problem("a writer panicked".into()))))
     })
 }
 
