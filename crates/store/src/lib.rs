@@ -7,12 +7,15 @@
 //! Layers, from the outside in: [`Row`], [`Scan`] and [`Tx`] give types to raw keys and values;
 //! [`store::EngineTx`] is all that an engine must supply; the engines stand in [`engine`].
 
+pub mod blobs;
 pub mod engine;
 pub mod key;
 pub mod row;
+pub mod seal;
 pub mod store;
 
 mod ask;
+mod disk;
 mod error;
 mod scan;
 mod table;
@@ -22,14 +25,18 @@ mod watch;
 mod writes;
 
 pub use ask::{Answer, Ask, RawKey, Read};
+pub use blobs::{BlobReader, BlobRef, BlobWriter, Blobs};
+pub use disk::{Fault, FaultError, FaultKind};
+pub use engine::embedded::{Embedded, OpenError, Options};
 pub use engine::memory::Memory;
 pub use error::Error;
 pub use key::{Beginning, Key, KeyOf, PrefixOf};
 pub use row::Row;
 pub use scan::{Page, Scan};
+pub use seal::{KeyError, MasterKey};
 pub use store::{BoxFuture, EngineTx, KEY_BYTES_MAX, Store, TRANSACTION_BYTES_MAX, VALUE_BYTES_MAX};
 pub use table::{TableId, row_key, table_prefix};
-pub use transact::transact;
+pub use transact::{ATTEMPTS_MAX, stand_back, transact};
 pub use tx::Tx;
 pub use watch::{Watch, Watchers};
 pub use writes::Writes;

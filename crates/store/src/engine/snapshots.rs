@@ -51,6 +51,14 @@ impl Snapshots {
     }
 }
 
+impl Snapshot {
+    /// Another hold on the same version.
+    pub fn again(&self) -> Snapshot {
+        *self.all.lock().entry(self.version).or_default() += 1;
+        Snapshot { version: self.version, all: self.all.clone() }
+    }
+}
+
 impl Drop for Snapshot {
     fn drop(&mut self) {
         let mut open = self.all.lock();

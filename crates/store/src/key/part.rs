@@ -1,6 +1,7 @@
 //! How one part of a key becomes bytes that keep its order.
 //!
-//! Text and byte strings: 0x00 becomes 0x00 0xFF and a single 0x00 ends them. Integers: big-endian, fixed
+//! Text and byte strings: 0x00 becomes 0x00 0xFF, and 0x00 0x00 ends them. (One 0x00 would not do: no type
+//! byte stands in front of the next part, so that part may begin with 0xFF.) Integers: big-endian, fixed
 //! width; signed ones with the sign bit turned. Arrays of a fixed size: as they are.
 
 use crate::Error;
@@ -52,7 +53,7 @@ fn escape(bytes: &[u8], out: &mut Vec<u8>) {
 
 fn encode_string(bytes: &[u8], out: &mut Vec<u8>) {
     escape(bytes, out);
-    out.push(0x00);
+    out.extend_from_slice(&[0x00, 0x00]);
 }
 
 fn decode_string(input: &mut &[u8]) -> Result<Vec<u8>, Error> {
@@ -66,10 +67,11 @@ fn decode_string(input: &mut &[u8]) -> Result<Vec<u8>, Error> {
                 text.push(0x00);
                 *input = rest;
             }
-            rest => {
-                *input = rest.get(1..).unwrap_or_default();
+            [0x00, 0x00, rest @ ..] => {
+                *input = rest;
                 return Ok(text);
             }
+            _ => return Err(damaged()),
         }
     }
 }

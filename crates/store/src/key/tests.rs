@@ -86,6 +86,6 @@ fn borrowed_keys_encode_as_owned_ones() {
 #[test]
 fn the_encoding_is_a_promise() {
     let key = ("a\0b".to_owned(), 1u16, -1i64, true, [9u8; 2]);
-    let bytes = [b'a', 0, 0xFF, b'b', 0, 0, 1, 0x7F, 255, 255, 255, 255, 255, 255, 255, 1, 9, 9];
+    let bytes = [b'a', 0, 0xFF, b'b', 0, 0, 0, 1, 0x7F, 255, 255, 255, 255, 255, 255, 255, 1, 9, 9];
     assert_eq!(encoded(&key), bytes);
 }

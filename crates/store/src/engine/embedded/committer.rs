@@ -1,0 +1,197 @@
+//! The committer: one thread that decides, writes and publishes, group after group.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+use bytes::Bytes;
+use tokio::sync::oneshot;
+
+use super::log::{GROUP_HEADER_LEN, Log, Rows};
+use super::shared::Shared;
+use super::tree::ActiveMemtable;
+use crate::Error;
+use crate::engine::conflicts::Conflicts;
+use crate::engine::read_set::ReadSet;
+use crate::engine::snapshots::Snapshot;
+
+/// A group is closed when it is this large, so that bulk work does not hold up small transactions.
+const GROUP_BYTES_MAX: usize = 256 << 10;
+/// Writes that are remembered for slow transactions, at about 150 bytes each.
+const CONFLICT_KEYS_MAX: usize = 100_000;
+
+/// What the committer is asked to do.
+pub enum Request {
+    Commit(Commit),
+    /// The tree has drawn numbers: readers may move past them, so that old sets of tables can go.
+    StepPast,
+    Stop {
+        clean: bool,
+        done: oneshot::Sender<Result<(), Error>>,
+    },
+}
+
+/// A transaction that wants to be made durable.
+pub struct Commit {
+    /// `None` if the transaction has read nothing.
+    pub snapshot: Option<Snapshot>,
+    pub reads: ReadSet,
+    pub rows: Vec<Write>,
+    pub bytes: usize,
+    /// Whether the rows come into the row cache.
+    pub keep: bool,
+    pub done: oneshot::Sender<Result<(), Error>>,
+}
+
+/// One write: sealed for the disk, plain for the cache; neither for a deletion.
+pub struct Write {
+    pub key: Bytes,
+    pub sealed: Option<Bytes>,
+    pub plain: Option<Bytes>,
+}
+
+pub struct Committer {
+    shared: Arc<Shared>,
+    log: Log,
+    memtable: ActiveMemtable,
+    memtable_bytes_max: u64,
+    conflicts: Conflicts,
+}
+
+/// The transactions that share a sync.
+#[derive(Default)]
+struct Group {
+    /// Drawn with the first winner.
+    number: Option<u64>,
+    rows: BTreeMap<Bytes, (Write, bool)>,
+    bytes: usize,
+    winners: Vec<oneshot::Sender<Result<(), Error>>>,
+    step_past: bool,
+    stop: Option<(bool, oneshot::Sender<Result<(), Error>>)>,
+}
+
+impl Committer {
+    pub fn new(shared: Arc<Shared>, log: Log, memtable_bytes_max: u64) -> Committer {
+        let memtable = shared.tree.active();
+        Committer { shared, log, memtable, memtable_bytes_max, conflicts: Conflicts::new(CONFLICT_KEYS_MAX) }
+    }
+
+    /// Works until it is told to stop.
+    pub fn run(mut self, inbox: Receiver<Request>) {
+        while let Ok(first) = inbox.recv() {
+            let mut group = Group::default();
+            let mut next = Some(first);
+            while let Some(request) = next {
+                self.take(request, &mut group);
+                let open = group.bytes < GROUP_BYTES_MAX && group.stop.is_none();
+                next = if open { inbox.try_recv().ok() } else { None };
+            }
+            let step_past = group.step_past;
+            let stop = group.stop.take();
+            self.finish(group);
+            if step_past {
+                self.shared.snapshots.publish(self.shared.tree.last_number());
+            }
+            if let Some((clean, done)) = stop {
+                let _ = done.send(if clean { self.mark_end() } else { Ok(()) });
+                return refuse(inbox);
+            }
+        }
+    }
+
+    fn take(&mut self, request: Request, group: &mut Group) {
+        match request {
+            Request::Commit(commit) => self.admit(commit, group),
+            Request::StepPast => group.step_past = true,
+            Request::Stop { clean, done } => group.stop = Some((clean, done)),
+        }
+    }
+
+    /// Checks a transaction against all before it, those of this group included, and takes its rows.
+    fn admit(&mut self, commit: Commit, group: &mut Group) {
+        if let Some(failure) = self.shared.failure() {
+            let _ = commit.done.send(Err(failure));
+            return;
+        }
+        let read_at = commit.snapshot.as_ref().map_or(u64::MAX, |snapshot| snapshot.version);
+        if let Err(conflict) = self.conflicts.check(read_at, &commit.reads) {
+            self.shared.counters.conflict();
+            let _ = commit.done.send(Err(conflict));
+            return;
+        }
+        let number = *group.number.get_or_insert_with(|| self.shared.tree.next_number());
+        for write in commit.rows {
+            self.conflicts.note(number, &write.key);
+            group.rows.insert(write.key.clone(), (write, commit.keep));
+        }
+        group.bytes += commit.bytes;
+        group.winners.push(commit.done);
+    }
+
+    fn finish(&mut self, group: Group) {
+        let Some(number) = group.number else { return };
+        let rows: Rows =
+            group.rows.iter().map(|(key, (write, _))| (key.clone(), write.sealed.clone())).collect();
+        let outcome = self.append(number, &rows);
+        if outcome.is_ok() {
+            self.memtable.insert(&rows, number);
+            for (key, (write, keep)) in &group.rows {
+                self.shared.cache.write(key, number, write.plain.as_ref(), *keep);
+            }
+            self.shared.snapshots.publish(number);
+            self.shared.counters.group(group.winners.len() as u64, (group.bytes + GROUP_HEADER_LEN) as u64);
+        }
+        for winner in group.winners {
+            let _ = winner.send(outcome.clone());
+        }
+        if outcome.is_ok() {
+            self.shared.watchers.wake(group.rows.keys());
+            self.conflicts.forget(self.shared.snapshots.oldest());
+            self.rotate_if_full(number);
+        }
+    }
+
+    /// Makes the group durable. What failed to be written may yet be found after a restart.
+    fn append(&mut self, number: u64, rows: &Rows) -> Result<(), Error> {
+        match self.log.append(number, rows, self.shared.flushed()) {
+            Ok(began_segment) => {
+                if began_segment {
+                    self.shared.flush_bell.ring();
+                }
+                Ok(())
+            }
+            Err(error) => {
+                self.shared.fail(format!("the log could not be written: {error}"));
+                Err(Error::Unknown)
+            }
+        }
+    }
+
+    fn rotate_if_full(&mut self, number: u64) {
+        if self.memtable.bytes() < self.memtable_bytes_max {
+            return;
+        }
+        let shared = &self.shared;
+        shared.pacing.wait_for_room(|| shared.failure().is_some() || shared.flush_bell.is_stopped());
+        self.memtable = shared.tree.rotate();
+        shared.set_sealed_through(number);
+        shared.pacing.sealed_one();
+        shared.flush_bell.ring();
+    }
+
+    /// An empty group: it proves that the group before it was complete.
+    fn mark_end(&mut self) -> Result<(), Error> {
+        match self.shared.failure() {
+            Some(failure) => Err(failure),
+            None => self.append(self.shared.tree.next_number(), &Rows::new()),
+        }
+    }
+}
+
+/// Answers who came too late.
+fn refuse(inbox: Receiver<Request>) {
+    while let Ok(request) = inbox.try_recv() {
+        let (Request::Commit(Commit { done, .. }) | Request::Stop { done, .. }) = request else { continue };
+        let _ = done.send(Err(Error::Unavailable("the store was closed".into())));
+    }
+}
