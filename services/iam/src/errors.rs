@@ -1,5 +1,6 @@
 //! Every way in which IAM says no.
 
+use crate::limits::VERSIONS_PER_POLICY;
 use kernel::Failure;
 use std::fmt;
 
@@ -17,6 +18,9 @@ pub enum Error {
     NoSuchLoginProfile { user: String },
     NoSuchPasswordPolicy { account: String },
     NotAttachable { arn: String },
+    NoSuchPolicyVersion { arn: String, version: String },
+    RoleNotInProfile { role: String, profile: String },
+    NoSuchDeletionTask { id: String },
     NoSuchBoundary { arn: String },
 
     UserExists { name: String },
@@ -28,6 +32,10 @@ pub enum Error {
 
     /// What must be done before it can be deleted: `detach all policies`.
     DeleteConflict { first: &'static str },
+    PolicyInUse,
+    PolicyHasVersions,
+    VersionIsDefault,
+    TooManyVersions,
     /// `AccessKeysPerUser`
     QuotaExceeded { quota: &'static str, max: u32 },
     InlinePoliciesTooLarge { of: &'static str, name: String, max: u32 },
@@ -35,6 +43,14 @@ pub enum Error {
     ReservedTag,
     DuplicateTags,
     MalformedPolicy { sentence: String },
+    /// Some of AWS's policies are for service-linked roles alone.
+    OnlyForServiceLinkedRoles,
+    /// What AWS manages, nobody else changes.
+    PolicyOfAws { caller: String, operation: String, arn: String },
+    NoLinkedRoleFor { service: String },
+    SuffixNotAllowed { service: String },
+    LinkedRoleTaken { name: String },
+    NotServiceLinked { role: String },
     InvalidArn,
     InvalidMarker,
     /// A session of a role asked about "me".
@@ -65,6 +81,13 @@ impl fmt::Display for Error {
                 write!(f, "The Password Policy with domain name {account} cannot be found.")
             }
             Error::NotAttachable { arn } => write!(f, "Policy {arn} does not exist or is not attachable."),
+            Error::NoSuchPolicyVersion { arn, version } => {
+                write!(f, "Policy {arn} version {version} does not exist or is not attachable.")
+            }
+            Error::RoleNotInProfile { role, profile } => {
+                write!(f, "Role {role} in instance profile {profile} cannot be found.")
+            }
+            Error::NoSuchDeletionTask { id } => write!(f, "Deletion task {id} cannot be found."),
             Error::NoSuchBoundary { arn } => {
                 write!(f, "Scope ARN: {arn} does not exist or is not attachable.")
             }
@@ -77,6 +100,17 @@ impl fmt::Display for Error {
             }
             Error::AccountAliasExists { alias } => write!(f, "The account alias {alias} already exists."),
             Error::DeleteConflict { first } => write!(f, "Cannot delete entity, must {first} first."),
+            Error::PolicyInUse => f.write_str("Cannot delete a policy attached to entities."),
+            Error::PolicyHasVersions => f.write_str(
+                "This policy has more than one version. Before you delete a policy, you must delete the policy's \
+                 versions. The default version is deleted with the policy.",
+            ),
+            Error::VersionIsDefault => f.write_str("Cannot delete the default version of a policy."),
+            Error::TooManyVersions => write!(
+                f,
+                "A managed policy can have up to {VERSIONS_PER_POLICY} versions. Before you create a new version, \
+                 you must delete an existing version."
+            ),
             Error::QuotaExceeded { quota, max } => write!(f, "Cannot exceed quota for {quota}: {max}"),
             Error::InlinePoliciesTooLarge { of, name, max } => {
                 write!(f, "Maximum policy size of {max} bytes exceeded for {of} {name}")
@@ -89,6 +123,21 @@ impl fmt::Display for Error {
                 f.write_str("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
             }
             Error::MalformedPolicy { sentence } => f.write_str(sentence),
+            Error::OnlyForServiceLinkedRoles => {
+                f.write_str("Cannot attach a Service Role Policy to a Customer Role.")
+            }
+            Error::PolicyOfAws { caller, operation, arn } => {
+                write!(f, "User: {caller} is not authorized to perform: iam:{operation} on resource: policy {arn}")
+            }
+            Error::NoLinkedRoleFor { service } => {
+                write!(f, "pileus knows no service-linked role of {service}.")
+            }
+            Error::SuffixNotAllowed { service } => write!(f, "Custom suffix is not allowed for {service}"),
+            Error::LinkedRoleTaken { name } => write!(
+                f,
+                "Service role name {name} has been taken in this account, please try a different suffix."
+            ),
+            Error::NotServiceLinked { role } => write!(f, "The role {role} is not a service-linked role."),
             // Two spaces: so AWS writes it.
             Error::InvalidArn => f.write_str("Invalid ARN:  Could not be parsed!"),
             Error::InvalidMarker => f.write_str("Invalid Marker."),
@@ -119,6 +168,9 @@ impl Failure for Error {
             | Error::NoSuchLoginProfile { .. }
             | Error::NoSuchPasswordPolicy { .. }
             | Error::NoSuchBoundary { .. }
+            | Error::NoSuchPolicyVersion { .. }
+            | Error::RoleNotInProfile { .. }
+            | Error::NoSuchDeletionTask { .. }
             | Error::NotAttachable { .. } => "NoSuchEntity",
             Error::UserExists { .. }
             | Error::GroupExists { .. }
@@ -126,11 +178,21 @@ impl Failure for Error {
             | Error::InstanceProfileExists { .. }
             | Error::PolicyExists { .. }
             | Error::AccountAliasExists { .. } => "EntityAlreadyExists",
-            Error::DeleteConflict { .. } => "DeleteConflict",
-            Error::QuotaExceeded { .. } | Error::InlinePoliciesTooLarge { .. } | Error::TooManyTags => {
+            Error::DeleteConflict { .. }
+            | Error::PolicyInUse
+            | Error::PolicyHasVersions
+            | Error::VersionIsDefault => "DeleteConflict",
+            Error::OnlyForServiceLinkedRoles => "PolicyNotAttachable",
+            Error::PolicyOfAws { .. } => "AccessDenied",
+            Error::QuotaExceeded { .. } | Error::InlinePoliciesTooLarge { .. } | Error::TooManyTags | Error::TooManyVersions => {
                 "LimitExceeded"
             }
-            Error::ReservedTag | Error::DuplicateTags => "InvalidInput",
+            Error::ReservedTag
+            | Error::DuplicateTags
+            | Error::NoLinkedRoleFor { .. }
+            | Error::SuffixNotAllowed { .. }
+            | Error::LinkedRoleTaken { .. }
+            | Error::NotServiceLinked { .. } => "InvalidInput",
             Error::MalformedPolicy { .. } => "MalformedPolicyDocument",
             Error::InvalidArn | Error::InvalidMarker | Error::NotAUser => "ValidationError",
             Error::Protected { .. } => "UnmodifiableEntity",

@@ -58,6 +58,7 @@ static POLICIES: LazyLock<Vec<AwsPolicy>> = LazyLock::new(|| {
 });
 
 #[derive(Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 struct Data {
     policies: Vec<AwsPolicy>,
 }
