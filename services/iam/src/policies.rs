@@ -6,7 +6,7 @@ use crate::inline::significant_chars;
 use crate::limits::MANAGED_POLICY_CHARS;
 use crate::managed::{AwsPolicy, aws_policy};
 use crate::shapes;
-use crate::tagging;
+use crate::tags;
 use crate::state::attachment::{Attachment, Usage};
 use crate::state::policy::ManagedPolicy;
 use auth::policy::{Kind, Policy};
@@ -106,7 +106,7 @@ pub fn check_arn(arn: &str) -> Result<(), Error> {
 pub async fn access(cx: &mut Cx<'_>, action: &'static str, arn: &str) -> Result<Access> {
     let policy = ManagedPolicy::load(cx.tx, &cx.here.account, arn).await?;
     let tags = policy.map(|policy| policy.tags).unwrap_or_default();
-    Ok(tagging::on_resource(Access::to(action, arn), &tags))
+    Ok(tags::of_resource(Access::to(action, arn), &tags))
 }
 
 /// Checks the document of a managed policy.
