@@ -6,6 +6,7 @@
 //!
 //! This crate knows shapes and the parts of HTTP. It knows no service, no kernel, no socket and no clock.
 
+mod base64;
 mod blob;
 mod body;
 mod date;

@@ -42,6 +42,9 @@ macro_rules! wire {
                     _ => $crate::Ref::Absent,
                 }
             }
+            fn reset(&mut self) {
+                *self = Self::default();
+            }
         }
         $crate::wire!(@field $name);
     };
@@ -66,6 +69,9 @@ macro_rules! wire {
                     $($name::$variant(value) if member == $place => $crate::Field::get(value),)*
                     _ => $crate::Ref::Absent,
                 }
+            }
+            fn reset(&mut self) {
+                *self = Self::default();
             }
         }
         $crate::wire!(@field $name);

@@ -56,6 +56,8 @@ impl Ref<'_> {
 pub trait Struct {
     fn slot(&mut self, member: usize) -> Slot<'_>;
     fn get(&self, member: usize) -> Ref<'_>;
+    /// Forgets all members: of two with the same name, the last one wins.
+    fn reset(&mut self);
 }
 
 /// A list: grown by the decoder, read by the encoder.
@@ -63,6 +65,7 @@ pub trait List {
     fn push(&mut self) -> Slot<'_>;
     /// A null in a sparse list.
     fn push_null(&mut self);
+    fn clear(&mut self);
     fn len(&self) -> usize;
     /// `Absent` beyond the end.
     fn at(&self, place: usize) -> Ref<'_>;
@@ -76,6 +79,7 @@ pub trait Entries {
     fn insert(&mut self, key: String) -> Slot<'_>;
     /// A null in a sparse map.
     fn insert_null(&mut self, key: String);
+    fn clear(&mut self);
     fn len(&self) -> usize;
     /// The entry at a place in wire order.
     fn at(&self, place: usize) -> Option<(&str, Ref<'_>)>;
@@ -175,6 +179,9 @@ impl<T: Elem> List for Vec<T> {
     fn push_null(&mut self) {
         Vec::push(self, T::default());
     }
+    fn clear(&mut self) {
+        self.clear();
+    }
     fn len(&self) -> usize {
         self.as_slice().len()
     }
@@ -201,6 +208,9 @@ impl<T: Elem> Entries for Map<T> {
     fn insert_null(&mut self, key: String) {
         self.insert(key, T::default());
     }
+    fn clear(&mut self) {
+        *self = Map::new();
+    }
     fn len(&self) -> usize {
         self.len()
     }
@@ -217,4 +227,5 @@ impl Struct for () {
     fn get(&self, _: usize) -> Ref<'_> {
         Ref::Absent
     }
+    fn reset(&mut self) {}
 }

@@ -79,6 +79,10 @@ pub struct Target {
     pub streaming: bool,
     #[serde(default)]
     pub xml_attribute: bool,
+    #[serde(default, rename = "eventpayload")]
+    pub event_payload: bool,
+    #[serde(default, rename = "eventheader")]
+    pub event_header: bool,
 }
 
 #[derive(Debug, Deserialize)]

@@ -73,7 +73,9 @@ impl Selection {
     }
 
     pub fn is_union(&self, name: &str) -> bool {
-        self.shape(name).union || self.config.unions.iter().any(|union| union == name)
+        self.shape(name).union
+            || self.shape(name).eventstream
+            || self.config.unions.iter().any(|union| union == name)
     }
 
     fn reach(&mut self) {

@@ -153,6 +153,8 @@ fn shape(selection: &Selection, name: &str, out: &mut String) -> Result<()> {
         flattened: false,
         streaming: false,
         xml_attribute: false,
+        event_payload: false,
+        event_header: false,
     };
     if reference(selection, &target) != shape_name(name) {
         return Ok(());
@@ -284,6 +286,12 @@ fn query_name(selection: &Selection, target: &Target, wire: &str, name: &str) ->
 fn place(shape: &Shape, name: &str, target: &Target) -> Option<&'static str> {
     if shape.payload.as_deref() == Some(name) {
         return Some("payload");
+    }
+    if target.event_payload {
+        return Some("payload");
+    }
+    if target.event_header {
+        return Some("header");
     }
     if target.xml_attribute {
         return Some("attribute");

@@ -13,8 +13,6 @@ pub struct Switches {
     pub error_namespace: Option<&'static str>,
     /// `set no-enum-checks`: values of enums are the service's business.
     pub no_enum_checks: bool,
-    /// `set no-checks`: the service checks everything itself, with texts of its own.
-    pub no_checks: bool,
     /// `set hidden-values`: messages say `Value at 'x'`, for every member.
     pub hidden_values: bool,
     /// `set null-in-elements`: the rules of an element end with `Member must not be null`.
@@ -44,7 +42,6 @@ impl Switches {
             }
             "error-namespace" => self.error_namespace = Some(values.next()?),
             "no-enum-checks" => self.no_enum_checks = true,
-            "no-checks" => self.no_checks = true,
             "hidden-values" => self.hidden_values = true,
             "null-in-elements" => self.null_in_elements = true,
             "input-prefix" => self.input_prefix = true,

@@ -41,7 +41,7 @@ wire::wire! {
     struct InvocationResponse { 0 status_code: Option<i32>, 1 function_error: Option<String>, 2 log_result: Option<String>, 3 payload: Option<Blob>, 4 executed_version: Option<String>, 5 durable_execution_arn: Option<String>, }
     struct InvokeWithResponseStreamRequest { 0 function_name: String, 1 invocation_type: Option<String>, 2 log_type: Option<String>, 3 client_context: Option<String>, 4 qualifier: Option<String>, 5 payload: Option<Blob>, 6 tenant_id: Option<String>, }
     stream InvokeWithResponseStreamResponse { 0 status_code: Option<i32>, 1 executed_version: Option<String>, 2 event_stream: Body, 3 response_stream_content_type: Option<String>, }
-    struct InvokeWithResponseStreamResponseEvent { 0 payload_chunk: Option<InvokeResponseStreamUpdate>, 1 invoke_complete: Option<InvokeWithResponseStreamCompleteEvent>, }
+    union InvokeWithResponseStreamResponseEvent { 0 PayloadChunk: InvokeResponseStreamUpdate, 1 InvokeComplete: InvokeWithResponseStreamCompleteEvent, }
     struct InvokeResponseStreamUpdate { 0 payload: Option<Blob>, }
     struct InvokeWithResponseStreamCompleteEvent { 0 error_code: Option<String>, 1 error_details: Option<String>, 2 log_result: Option<String>, }
     struct ListFunctionsRequest { 0 master_region: Option<String>, 1 function_version: Option<String>, 2 marker: Option<String>, 3 max_items: Option<i32>, }

@@ -50,7 +50,7 @@ wire::wire! {
     struct JSONOutput { 0 record_delimiter: Option<String>, }
     struct ScanRange { 0 start: Option<i64>, 1 end: Option<i64>, }
     stream SelectObjectContentOutput { 0 payload: Body, }
-    struct SelectObjectContentEventStream { 0 records: Option<RecordsEvent>, 1 stats: Option<StatsEvent>, 2 progress: Option<ProgressEvent>, 3 cont: Option<ContinuationEvent>, 4 end: Option<EndEvent>, }
+    union SelectObjectContentEventStream { 0 Records: RecordsEvent, 1 Stats: StatsEvent, 2 Progress: ProgressEvent, 3 Cont: ContinuationEvent, 4 End: EndEvent, }
     struct RecordsEvent { 0 payload: Option<Blob>, }
     struct StatsEvent { 0 details: Option<Stats>, }
     struct Stats { 0 bytes_scanned: Option<i64>, 1 bytes_processed: Option<i64>, 2 bytes_returned: Option<i64>, }

@@ -1,0 +1,1 @@
+//! Decoding against a small model: nothing of AWS, all of the mechanics.
