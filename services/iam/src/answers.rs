@@ -3,6 +3,7 @@
 use crate::shapes::{self, AttachedPermissionsBoundary, Tag};
 use crate::state::Tags;
 use crate::state::group::Group;
+use crate::state::role::Role;
 use crate::state::user::User;
 
 impl From<User> for shapes::User {
@@ -29,6 +30,25 @@ impl From<Group> for shapes::Group {
             group_name: group.name,
             group_id: group.id,
             create_date: group.created.into(),
+        }
+    }
+}
+
+impl From<Role> for shapes::Role {
+    fn from(role: Role) -> shapes::Role {
+        shapes::Role {
+            arn: role.arn(),
+            path: role.path,
+            role_name: role.name,
+            role_id: role.id,
+            create_date: role.created.into(),
+            assume_role_policy_document: Some(document(&role.trust)),
+            description: role.description,
+            max_session_duration: i32::try_from(role.session_s_max).ok(),
+            permissions_boundary: boundary(role.boundary),
+            tags: tags(role.tags),
+            // Only those who ask for one role learn when it was last used.
+            role_last_used: None,
         }
     }
 }

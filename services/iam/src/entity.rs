@@ -7,6 +7,7 @@ use crate::state::attachment;
 use crate::state::group::Group;
 use crate::state::role::Role;
 use crate::state::user::User;
+use crate::tags;
 use crate::state::InlinePolicy;
 use kernel::{Access, Cx, Result};
 use std::future::Future;
@@ -68,11 +69,7 @@ pub async fn access<E: Entity>(cx: &mut Cx<'_>, action: &'static str, name: &str
     let Some(entity) = E::load(cx.tx, &cx.here.account, name).await? else {
         return Ok(Access::to(action, cx.global_arn(&format!("{}/{name}", E::NOUN))));
     };
-    let tags = || entity.tags().iter().map(|(key, value)| (key.as_str(), value.as_str()));
-    let access = Access::to(action, entity.arn()).with_resource_tags(tags());
-    Ok(tags().fold(access, |access, (key, value)| {
-        access.with(format!("iam:ResourceTag/{key}"), [value.to_owned()])
-    }))
+    Ok(tags::of_resource(Access::to(action, entity.arn()), entity.tags()))
 }
 
 /// The accessors, which are the same words for all three.

@@ -57,6 +57,7 @@ pub enum Error {
     NotAUser,
     /// Service-linked roles belong to their service.
     Protected { role: String },
+    NotAnAccount { account: String },
     /// The key of another account, or of nobody.
     KeyNotYours { caller: String, key: String },
 }
@@ -146,6 +147,7 @@ impl fmt::Display for Error {
                 f,
                 "Cannot perform the operation on the protected role '{role}' - this role is only modifiable by AWS"
             ),
+            Error::NotAnAccount { account } => write!(f, "{account} is not an account: twelve digits"),
             Error::KeyNotYours { caller, key } => write!(
                 f,
                 "User: {caller} is not authorized to perform: iam:GetAccessKeyLastUsed on resource: access key {key}"
@@ -194,7 +196,7 @@ impl Failure for Error {
             | Error::LinkedRoleTaken { .. }
             | Error::NotServiceLinked { .. } => "InvalidInput",
             Error::MalformedPolicy { .. } => "MalformedPolicyDocument",
-            Error::InvalidArn | Error::InvalidMarker | Error::NotAUser => "ValidationError",
+            Error::InvalidArn | Error::InvalidMarker | Error::NotAUser | Error::NotAnAccount { .. } => "ValidationError",
             Error::Protected { .. } => "UnmodifiableEntity",
             Error::KeyNotYours { .. } => "AccessDenied",
         }

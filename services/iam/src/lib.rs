@@ -9,22 +9,41 @@
 //! users, groups, roles and policies an account may have are told but not enforced.
 
 pub mod errors;
+pub mod identities;
 pub mod limits;
 pub mod managed;
+pub mod root_key;
 pub mod shapes;
 pub mod state;
 
 mod answers;
+mod attach;
+mod context_keys;
 mod entity;
+mod inline;
+mod keys;
 mod names;
 mod ops;
 mod paging;
+mod policies;
+mod profiles;
+mod service_linked;
+mod simulation;
+mod tags;
+mod trust;
+mod whom;
+
+#[cfg(test)]
+mod testing;
 
 use kernel::Service;
 use std::sync::LazyLock;
 use wire::Model;
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../iam.wire")));
+
+/// IAM as the rest of the house asks it.
+pub static IDENTITIES: identities::IamIdentities = identities::IamIdentities;
 
 pub static SERVICE: Service = Service {
     name: "iam",

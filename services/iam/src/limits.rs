@@ -22,6 +22,9 @@ pub const TRUST_POLICY_CHARS: u32 = 2_048;
 /// White space not counted.
 pub const MANAGED_POLICY_CHARS: u32 = 6_144;
 pub const VERSIONS_PER_POLICY: u32 = 5;
+pub const ROLES_PER_INSTANCE_PROFILE: u32 = 1;
+/// How long a session of a role may last, where the role does not say.
+pub const SESSION_S_DEFAULT: u32 = 3_600;
 
 pub const USERS_PER_ACCOUNT: u32 = 5_000;
 pub const GROUPS_PER_ACCOUNT: u32 = 300;

@@ -1,0 +1,161 @@
+//! What the rest of the house asks IAM: whose key is this, and what may its owner do? Point reads only.
+
+use crate::managed::aws_policy;
+use crate::state::access_key::AccessKey;
+use crate::state::group::Group;
+use crate::state::policy::ManagedPolicy;
+use crate::state::role::Role;
+use crate::state::usage::LastUse;
+use crate::state::user::User;
+use crate::state::{InlinePolicy, fold};
+use kernel::ports::{Identities, Key, KeyOwner, KeyUse, PolicyText, Reading, Rights};
+use kernel::{Arn, BoxFuture, ports};
+use std::collections::BTreeMap;
+use store::{Error, Tx};
+
+pub struct IamIdentities;
+
+impl Identities for IamIdentities {
+    fn key<'a>(&'a self, tx: &'a mut Tx, id: &'a str) -> BoxFuture<'a, Result<Option<Key>, Error>> {
+        Box::pin(key(tx, id))
+    }
+
+    fn user_rights<'a>(&'a self, tx: &'a mut Tx, account: &'a str, user: &'a str) -> Reading<'a, Rights> {
+        Box::pin(user_rights(tx, account, user))
+    }
+
+    fn role_rights<'a>(&'a self, tx: &'a mut Tx, account: &'a str, role: &'a str) -> Reading<'a, Rights> {
+        Box::pin(role_rights(tx, account, role))
+    }
+
+    fn managed_policy<'a>(&'a self, tx: &'a mut Tx, account: &'a str, arn: &'a str) -> Reading<'a, String> {
+        Box::pin(managed_policy(tx, account, arn))
+    }
+
+    fn role<'a>(&'a self, tx: &'a mut Tx, account: &'a str, role: &'a str) -> Reading<'a, ports::Role> {
+        Box::pin(role_of(tx, account, role))
+    }
+
+    fn note_key_use<'a>(&'a self, tx: &'a mut Tx, key_use: KeyUse<'a>) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(note_key_use(tx, key_use))
+    }
+}
+
+async fn key(tx: &mut Tx, id: &str) -> Result<Option<Key>, Error> {
+    let Some(key) = tx.get::<AccessKey>((id,)).await? else { return Ok(None) };
+    let owner = match &key.user {
+        None => KeyOwner::Root,
+        Some(name) => match User::load(tx, &key.account, name).await? {
+            Some(User { name, path, id, .. }) => KeyOwner::User { name, path, id },
+            None => return Ok(None),
+        },
+    };
+    let last_used = tx.get::<LastUse>((id,)).await?.map(|last| (last.at, last.service, last.region));
+    Ok(Some(Key { account: key.account, owner, secret: key.secret, is_active: key.is_active, last_used }))
+}
+
+/// A user's own policies, then its groups', then the managed ones of all of them, each once.
+async fn user_rights(tx: &mut Tx, account: &str, name: &str) -> Result<Option<Rights>, Error> {
+    let Some(user) = User::load(tx, account, name).await? else { return Ok(None) };
+    let keys: Vec<_> = user.groups.iter().map(|group| (account.to_owned(), fold(group))).collect();
+    let groups = tx.get_many::<Group>(&keys).await?;
+    let mut policies = texts(user.inline);
+    let mut attached = user.attached;
+    for group in groups.into_iter().flatten() {
+        policies.extend(texts(group.inline));
+        attached.extend(group.attached);
+    }
+    rights(tx, account, Found { id: user.id, policies, attached, boundary: user.boundary, tags: user.tags }).await
+}
+
+async fn role_rights(tx: &mut Tx, account: &str, name: &str) -> Result<Option<Rights>, Error> {
+    let Some(role) = Role::load(tx, account, name).await? else { return Ok(None) };
+    let Role { id, inline, attached, boundary, tags, .. } = role;
+    rights(tx, account, Found { id, policies: texts(inline), attached, boundary, tags }).await
+}
+
+/// A principal, whose managed policies have yet to be read.
+struct Found {
+    id: String,
+    policies: Vec<PolicyText>,
+    attached: Vec<String>,
+    boundary: Option<String>,
+    tags: Vec<(String, String)>,
+}
+
+async fn rights(tx: &mut Tx, account: &str, found: Found) -> Result<Option<Rights>, Error> {
+    let Found { id, mut policies, attached, boundary, tags } = found;
+    let mut arns = attached;
+    arns.sort_unstable();
+    arns.dedup();
+    let wanted: Vec<&str> = arns.iter().chain(&boundary).map(String::as_str).collect();
+    let mut documents = documents(tx, account, &wanted).await?;
+    let boundary = boundary.map(|arn| documents.get(&arn).cloned().unwrap_or(NOTHING.to_owned()));
+    for source in arns {
+        if let Some(text) = documents.remove(&source) {
+            policies.push(PolicyText { source, text });
+        }
+    }
+    Ok(Some(Rights { id, policies, boundary, tags }))
+}
+
+/// A boundary that cannot be read bounds everything.
+const NOTHING: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
+
+/// The default versions of managed policies, by ARN, in one trip.
+async fn documents(tx: &mut Tx, account: &str, arns: &[&str]) -> Result<BTreeMap<String, String>, Error> {
+    let mut found = BTreeMap::new();
+    let mut own = Vec::new();
+    for arn in arns {
+        match aws_policy(arn) {
+            Some(policy) => drop(found.insert((*arn).to_owned(), policy.document().to_owned())),
+            None => own.extend(name_of(arn).map(|name| (account.to_owned(), fold(name)))),
+        }
+    }
+    for policy in tx.get_many::<ManagedPolicy>(&own).await?.into_iter().flatten() {
+        let arn = policy.arn();
+        if arns.contains(&arn.as_str()) {
+            found.insert(arn, policy.document().to_owned());
+        }
+    }
+    Ok(found)
+}
+
+/// `deploy` of `arn:aws:iam::111122223333:policy/team/deploy`
+fn name_of(arn: &str) -> Option<&str> {
+    Arn::parse(arn)?.resource.rsplit('/').next()
+}
+
+async fn managed_policy(tx: &mut Tx, account: &str, arn: &str) -> Result<Option<String>, Error> {
+    Ok(documents(tx, account, &[arn]).await?.remove(arn))
+}
+
+async fn role_of(tx: &mut Tx, account: &str, name: &str) -> Result<Option<ports::Role>, Error> {
+    let role = Role::load(tx, account, name).await?;
+    Ok(role.map(|role| ports::Role {
+        arn: role.arn(),
+        account: role.account,
+        name: role.name,
+        path: role.path,
+        id: role.id,
+        trust: role.trust,
+        session_s_max: role.session_s_max,
+        tags: role.tags,
+    }))
+}
+
+async fn note_key_use(tx: &mut Tx, key_use: KeyUse<'_>) -> Result<(), Error> {
+    let KeyUse { key, at, service, region } = key_use;
+    let known = tx.get::<LastUse>((key,)).await?;
+    // Requests may be noted out of order; a key that is gone needs no note.
+    let is_news = known.is_none_or(|last| last.at < at);
+    if is_news && tx.get::<AccessKey>((key,)).await?.is_some() {
+        let (subject, at) = (key.to_owned(), at.whole_second());
+        tx.put(&LastUse { subject, at, service: service.to_owned(), region: region.to_owned() });
+    }
+    Ok(())
+}
+
+fn texts(inline: Vec<InlinePolicy>) -> Vec<PolicyText> {
+    inline.into_iter().map(|policy| PolicyText { source: policy.name, text: policy.document }).collect()
+}
