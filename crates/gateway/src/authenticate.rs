@@ -79,7 +79,7 @@ async fn credentials(
     tx: &mut Tx,
     claim: &Claim<'_>,
     now: Time,
-) -> Result<std::result::Result<Credentials, Rejection>> {
+) -> Result<Result<Credentials, Rejection>> {
     match &claim.session_token {
         Some(token) => temporary(cloud, tx, claim, token, now).await,
         None => long_term(cloud, tx, claim, now).await,
@@ -91,7 +91,7 @@ async fn long_term(
     tx: &mut Tx,
     claim: &Claim<'_>,
     now: Time,
-) -> Result<std::result::Result<Credentials, Rejection>> {
+) -> Result<Result<Credentials, Rejection>> {
     let id = &*claim.access_key;
     if let Some(account) = cloud.world.default_keys.then(|| default_account(id)).flatten() {
         let principal = Principal::Root { account: account.to_owned() };
@@ -127,7 +127,7 @@ async fn temporary(
     claim: &Claim<'_>,
     token: &str,
     now: Time,
-) -> Result<std::result::Result<Credentials, Rejection>> {
+) -> Result<Result<Credentials, Rejection>> {
     let invalid = || Rejection::InvalidToken { token: token.to_owned() };
     let sealed = kernel::caller::Credentials::open(&cloud.world.tokens, token);
     let Some(sealed) = sealed.filter(|sealed| sealed.access_key == *claim.access_key) else {
@@ -170,7 +170,7 @@ fn body_hash(claim: &Claim<'_>, body: &[u8]) -> Option<[u8; 32]> {
     }
 }
 
-fn unwrap_chunks(mut decoder: sigv4::chunked::Decoder, body: &[u8]) -> std::result::Result<Bytes, Rejection> {
+fn unwrap_chunks(mut decoder: sigv4::chunked::Decoder, body: &[u8]) -> Result<Bytes, Rejection> {
     let mut plain = Vec::with_capacity(body.len());
     decoder.push(body, &mut plain)?;
     decoder.finish()?;

@@ -16,11 +16,7 @@ pub struct Call<'a> {
     pub here: &'a Here,
 }
 
-pub async fn call(
-    cloud: &Cloud,
-    policies: &Policies,
-    call: Call<'_>,
-) -> std::result::Result<Value, ApiError> {
+pub async fn call(cloud: &Cloud, policies: &Policies, call: Call<'_>) -> Result<Value, ApiError> {
     let unknown = |what: String| ApiError::new(400, "UnknownOperationException", what);
     let service =
         cloud.service(call.service).ok_or_else(|| unknown(format!("no service {}", call.service)))?;

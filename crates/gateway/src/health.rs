@@ -4,8 +4,16 @@ use crate::Gateway;
 use crate::arrival::Arrival;
 use crate::respond::{self, Outgoing};
 use http::{Method, Response};
-use serde_json::json;
+use kernel::BoxFuture;
+use serde_json::{Value, json};
 use wire::Body;
+
+/// Pages that only the owner of the data may ask for, with the token that lies beside it.
+pub trait Pages: Send + Sync {
+    fn token(&self) -> &str;
+    /// Status and page; `None` where there is no such page.
+    fn page<'a>(&'a self, path: &'a str, asked: &'a Value) -> BoxFuture<'a, Option<(u16, Value)>>;
+}
 
 /// What the health page tells beside the services.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +25,10 @@ pub struct About {
 }
 
 /// The answer to a page of ours; `None` for anything else.
-pub fn page(gateway: &Gateway, arrival: &Arrival) -> Option<Response<Outgoing>> {
+pub async fn page(gateway: &Gateway, arrival: &Arrival, body: &[u8]) -> Option<Response<Outgoing>> {
+    if !arrival.path.starts_with("/_") {
+        return None;
+    }
     let services = || {
         let names = gateway.cloud.services.iter();
         names.map(|service| (service.name.to_owned(), json!("available"))).collect::<serde_json::Map<_, _>>()
@@ -31,12 +42,34 @@ pub fn page(gateway: &Gateway, arrival: &Arrival) -> Option<Response<Outgoing>> 
         "/_localstack/health" => json!({
             "services": services(), "edition": "pileus", "version": about.version,
         }),
+        path if path.starts_with("/_pileus/") => return Some(owners_page(gateway, arrival, body).await),
         _ => return None,
     };
     if !matches!(arrival.method, Method::GET | Method::HEAD) {
         return Some(json_page(405, &json!({"message": "GET only"})));
     }
     Some(json_page(200, &page))
+}
+
+async fn owners_page(gateway: &Gateway, arrival: &Arrival, body: &[u8]) -> Response<Outgoing> {
+    let pages = &gateway.pages;
+    let token = arrival.header("x-pileus-admin").unwrap_or_default();
+    // A browser sends an origin along: no web page may ask for these, whatever it knows.
+    let is_owner = same(token.as_bytes(), pages.token().as_bytes()) && arrival.header("origin").is_none();
+    if arrival.method != Method::POST || !is_owner {
+        return json_page(403, &json!({"message": "for the owner of the data only"}));
+    }
+    let asked = serde_json::from_slice(body).unwrap_or(Value::Null);
+    let (status, page) = match pages.page(&arrival.path, &asked).await {
+        Some(answer) => answer,
+        None => (404, json!({"message": "there is no such page"})),
+    };
+    json_page(status, &page)
+}
+
+/// Compares without telling by its time how much was right.
+fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |differences, (a, b)| differences | (a ^ b)) == 0
 }
 
 fn json_page(status: u16, page: &serde_json::Value) -> Response<Outgoing> {

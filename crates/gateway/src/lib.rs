@@ -23,18 +23,20 @@ pub use dispatch::Moment;
 use authorise::Policies;
 use kernel::Cloud;
 use signing_keys::SigningKeys;
+use std::sync::Arc;
 
 /// Everything that a request meets on its way.
 pub struct Gateway {
-    pub cloud: Cloud,
+    pub cloud: Arc<Cloud>,
     pub signing_keys: SigningKeys,
     pub policies: Policies,
     /// For the health page: the version, and what the data is called.
     pub about: health::About,
+    pub pages: Box<dyn health::Pages>,
 }
 
 impl Gateway {
-    pub fn new(cloud: Cloud, about: health::About) -> Gateway {
-        Gateway { cloud, signing_keys: SigningKeys::default(), policies: Policies::default(), about }
+    pub fn new(cloud: Arc<Cloud>, about: health::About, pages: Box<dyn health::Pages>) -> Gateway {
+        Gateway { cloud, signing_keys: SigningKeys::default(), policies: Policies::default(), about, pages }
     }
 }

@@ -46,7 +46,7 @@ where
         Ok(body) => body,
         Err(error) => return respond::error(None, &error, &request_id),
     };
-    if let Some(page) = health::page(gateway, &arrival) {
+    if let Some(page) = health::page(gateway, &arrival, &body).await {
         return page;
     }
     let mut target = None;
@@ -56,7 +56,7 @@ where
     }
 }
 
-async fn read<B>(body: B) -> std::result::Result<Bytes, ApiError>
+async fn read<B>(body: B) -> Result<Bytes, ApiError>
 where
     B: http_body::Body<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -79,7 +79,7 @@ async fn serve(
     body: Bytes,
     known: &mut Option<Target>,
     request_id: &str,
-) -> std::result::Result<wire::Response, ApiError> {
+) -> Result<wire::Response, ApiError> {
     let cloud = &gateway.cloud;
     let now = cloud.clock.now();
     let found = find(&arrival.signed());
@@ -142,7 +142,7 @@ pub fn malformed(model: &Model, protocol: Protocol, failure: &Failure) -> Error 
 }
 
 /// Members that AWS has and this operation does not honour are refused, never ignored.
-pub fn supported(operation: &str, decoded: &Decoded) -> std::result::Result<(), ApiError> {
+pub fn supported(operation: &str, decoded: &Decoded) -> Result<(), ApiError> {
     match decoded.unsupported.as_slice() {
         [] => Ok(()),
         members => {
@@ -157,7 +157,7 @@ pub fn absent(service: &Service, operation: &str) -> ApiError {
     api(Error::not_implemented(format!("{}:{operation}", service.name)))
 }
 
-fn unknown_service(found: &std::result::Result<Found<'_>, Rejection>) -> ApiError {
+fn unknown_service(found: &Result<Found<'_>, Rejection>) -> ApiError {
     let asked = match found {
         Ok(Found::Signed(claim)) => format!("the service {:?}", claim.scope.service),
         _ => "the service that this request is for".to_owned(),

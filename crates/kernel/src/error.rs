@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use wire::Value;
 
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What ends an operation other than its output.
 #[derive(Debug)]

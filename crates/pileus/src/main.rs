@@ -1,1 +1,50 @@
-fn main() {}
+//! `pileus`: the command line of the cloud. One file a command; [`services`] is the list of what exists.
+
+mod admin;
+mod backup;
+mod banner;
+mod ca;
+mod cli;
+mod client;
+mod cloud;
+mod env;
+mod place;
+mod progress;
+mod reset;
+mod restore;
+mod root_key;
+mod running;
+mod scrub;
+mod secret;
+mod services;
+mod start;
+mod status;
+mod stop;
+mod trouble;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command.unwrap_or(Command::Start(cli.start)) {
+        Command::Start(options) => start::start(&options),
+        Command::Env(options) => env::env(&options),
+        Command::Status(options) => status::status(&options),
+        Command::Stop(options) => stop::stop(&options),
+        Command::Reset(options) => reset::reset(&options),
+        Command::Backup(options) => backup::backup(&options),
+        Command::Restore(options) => restore::restore(&options),
+        Command::Scrub(options) => scrub::scrub(&options),
+        Command::Ca(options) => ca::ca(&options),
+        Command::RootKey(options) => root_key::root_key(&options),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(trouble) => {
+            eprintln!("pileus: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -12,7 +12,11 @@ pub struct SessionTags {
     pub transitive: Vec<String>,
 }
 
-pub fn session_tags(asked: &[Tag], transitive: &[String], caller: Option<&Session>) -> Result<SessionTags, Error> {
+pub fn session_tags(
+    asked: &[Tag],
+    transitive: &[String],
+    caller: Option<&Session>,
+) -> Result<SessionTags, Error> {
     let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
     if tags::duplicate(asked.iter().map(|tag| tag.key.as_str())).is_some() {
         return Err(Error::DuplicateTags);
@@ -35,7 +39,8 @@ pub fn session_tags(asked: &[Tag], transitive: &[String], caller: Option<&Sessio
 }
 
 fn inherited(session: &Session) -> Vec<(String, String)> {
-    let passed_on = |key: &String| session.transitive_tags.iter().any(|known| known.eq_ignore_ascii_case(key));
+    let passed_on =
+        |key: &String| session.transitive_tags.iter().any(|known| known.eq_ignore_ascii_case(key));
     session.tags.iter().filter(|(key, _)| passed_on(key)).cloned().collect()
 }
 
@@ -49,9 +54,9 @@ mod tests {
 
     #[test]
     fn transitive_tags_travel_down_the_chain() {
-        let first = session_tags(&[tag("team", "a"), tag("x", "1")], &["team".into()], None).expect("is fine");
-        let session =
-            Session { tags: first.tags, transitive_tags: first.transitive, ..Session::default() };
+        let first =
+            session_tags(&[tag("team", "a"), tag("x", "1")], &["team".into()], None).expect("is fine");
+        let session = Session { tags: first.tags, transitive_tags: first.transitive, ..Session::default() };
         let second = session_tags(&[tag("y", "2")], &[], Some(&session)).expect("is fine");
         assert_eq!(second.tags, [("team".into(), "a".into()), ("y".into(), "2".into())]);
         assert_eq!(second.transitive, ["team"]);

@@ -83,7 +83,11 @@ fn needs(input: &AssumeRoleRequest) -> Vec<Need> {
             need = need.with("aws:TagKeys", tags.iter().map(|tag| tag.key.clone()));
         }
         let transitive = input.transitive_tag_keys.as_deref().unwrap_or_default();
-        if transitive.is_empty() { need } else { need.with("sts:TransitiveTagKeys", transitive.iter().cloned()) }
+        if transitive.is_empty() {
+            need
+        } else {
+            need.with("sts:TransitiveTagKeys", transitive.iter().cloned())
+        }
     };
     let mut needs = vec![need("sts:AssumeRole")];
     if input.tags.as_ref().is_some_and(|tags| !tags.is_empty()) {

@@ -42,7 +42,8 @@ mod tests {
     async fn a_stranger_is_not() {
         let cloud = Cloud::new(&[&SERVICE], &NobodyElse);
         let stranger = kernel::Caller::anonymous(Default::default());
-        let error = cloud.call_as(&stranger, "sts", "GetCallerIdentity", json!({})).await.expect_err("refused");
+        let error =
+            cloud.call_as(&stranger, "sts", "GetCallerIdentity", json!({})).await.expect_err("refused");
         assert_eq!((error.status, &*error.code), (403, "MissingAuthenticationToken"));
     }
 }

@@ -2,8 +2,8 @@
 //! permissions and the policies that it passes along.
 
 use crate::credentials;
-use crate::limits;
 use crate::errors::Error;
+use crate::limits;
 use crate::session_policies::session_policies;
 use crate::session_tags::session_tags;
 use crate::shapes::{FederatedUser, GetFederationTokenRequest, GetFederationTokenResponse};
@@ -46,8 +46,7 @@ impl Operation for GetFederationToken {
             tags: tags.tags,
             ..Session::default()
         };
-        let federated_user =
-            FederatedUser { federated_user_id: principal.unique_id(), arn: principal.arn() };
+        let federated_user = FederatedUser { federated_user_id: principal.unique_id(), arn: principal.arn() };
         Ok(GetFederationTokenResponse {
             credentials: Some(credentials::issue(cx, principal, session, duration_s)),
             federated_user: Some(federated_user),

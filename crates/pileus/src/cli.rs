@@ -1,0 +1,174 @@
+//! The words of the command line.
+
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// A serverless cloud of your own that speaks AWS's API.
+#[derive(Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub start: Start,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Run the cloud (also what plain `pileus` does)
+    Start(Start),
+    /// Print shell exports that point AWS tools here: eval "$(pileus env)"
+    Env(Env),
+    /// Tell whether the cloud runs, where it listens and what it has
+    Status(Status),
+    /// Stop the cloud kindly: requests in flight end first
+    Stop(Place),
+    /// Delete all data (the cloud must be stopped)
+    Reset(Reset),
+    /// Write a backup, also while the cloud runs
+    Backup(Backup),
+    /// Make a data directory from a backup
+    Restore(Restore),
+    /// Read all data and report damage (the cloud must be stopped)
+    Scrub(Scrub),
+    /// Print where the local certificate authority is and how to trust it
+    Ca(Place),
+    /// Make an access key for the root of an account
+    RootKey(RootKey),
+}
+
+/// Where the data is.
+#[derive(Args, Clone)]
+pub struct Place {
+    /// Where the data is [default: the user's data directory, such as ~/.local/share/pileus]
+    #[arg(long, value_name = "DIR", env = "PILEUS_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+}
+
+#[derive(Args, Clone)]
+pub struct Key {
+    /// The key that all data is encrypted under; made at first start
+    /// [default: the user's configuration directory, such as ~/.config/pileus/master.key]
+    #[arg(long, value_name = "FILE", env = "PILEUS_KEY_FILE")]
+    pub key_file: Option<PathBuf>,
+}
+
+#[derive(Args, Clone)]
+pub struct Start {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub key: Key,
+    /// Where to listen, for HTTP and HTTPS alike
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:4566")]
+    pub listen: SocketAddr,
+    /// Keep nothing: all data is gone when the cloud stops
+    #[arg(long, conflicts_with = "data_dir")]
+    pub ephemeral: bool,
+    /// Return once it runs; its messages go to pileus.log in the data directory
+    #[arg(long, conflicts_with = "ephemeral")]
+    pub background: bool,
+    /// Do not take test/test, nor twelve-digit account keys
+    #[arg(long)]
+    pub no_default_keys: bool,
+}
+
+#[derive(Args)]
+pub struct Env {
+    #[command(flatten)]
+    pub place: Place,
+    /// The region to export
+    #[arg(long, default_value = "us-east-1")]
+    pub region: String,
+    /// As one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Status {
+    #[command(flatten)]
+    pub place: Place,
+    /// As one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Reset {
+    #[command(flatten)]
+    pub place: Place,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+#[derive(Args)]
+pub struct Backup {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub key: Key,
+    /// A new or empty directory for the backup
+    pub to: PathBuf,
+    /// As one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Restore {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub key: Key,
+    /// The directory of the backup
+    pub from: PathBuf,
+}
+
+#[derive(Args)]
+pub struct Scrub {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub key: Key,
+    /// As one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct RootKey {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub key: Key,
+    /// The account, twelve digits
+    #[arg(long, default_value = "000000000000", value_parser = account)]
+    pub account: String,
+    /// As one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn account(text: &str) -> Result<String, String> {
+    match text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => Ok(text.to_owned()),
+        false => Err("an account is twelve digits".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_words_make_sense() {
+        Cli::command().debug_assert();
+        let plain = Cli::parse_from(["pileus", "--listen", "127.0.0.1:1"]);
+        assert!(plain.command.is_none() && plain.start.listen.port() == 1);
+        assert!(Cli::try_parse_from(["pileus", "root-key", "--account", "1"]).is_err());
+    }
+}

@@ -1,0 +1,30 @@
+//! `pileus restore`: a data directory from a backup. What is there already is never overwritten.
+
+use crate::cli;
+use crate::place::{self, Place};
+use crate::progress::Spinner;
+use crate::trouble::{Outcome, Trouble};
+use std::process::ExitCode;
+use store::Options;
+use store::engine::embedded::restore as restore_into;
+
+pub fn restore(options: &cli::Restore) -> Outcome {
+    let place = Place::of(&options.place)?;
+    if place.store().exists() {
+        return Err(Trouble::new(format!(
+            "{} has data already: `pileus reset` deletes it, or name another directory with --data-dir",
+            place.dir().display()
+        )));
+    }
+    let key = place::existing_key(&options.key)?;
+    place.make()?;
+    let spinner = Spinner::new("restoring");
+    let restored = restore_into(&options.from, Options::new(place.store(), key), &mut |progress| {
+        spinner.say(format!("restoring: {} rows", progress.rows));
+    });
+    let store = restored.map_err(|error| Trouble::new(error.to_string()))?;
+    store.close()?;
+    drop(spinner);
+    println!("restored into {}", place.dir().display());
+    Ok(ExitCode::SUCCESS)
+}
