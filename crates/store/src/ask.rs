@@ -22,7 +22,9 @@ pub enum Ask {
 pub enum Answer {
     /// The value for [`Ask::Get`].
     Row(Option<Bytes>),
-    /// The rows for [`Ask::Range`], and whether the range has more than those.
+    /// The rows for [`Ask::Range`], and whether the range seems to have more than those. `more` is a hint:
+    /// it may be said too often, and it is not part of the conflict check. Ask for one row more if a
+    /// decision hangs on it.
     Rows { rows: Vec<(Bytes, Bytes)>, more: bool },
 }
 

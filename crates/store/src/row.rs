@@ -102,10 +102,10 @@ macro_rules! row {
             const TABLE: $crate::TableId = $table;
             type Key = ($($type,)*);
 
+            #[allow(clippy::unused_unit, reason = "the key of a table with one row is `()`")]
             fn key(&self) -> Self::Key {
                 let $it = self;
-                let ($($part,)*): Self::Key = $key;
-                ($($part,)*)
+                $key
             }
 
             fn encode(&self, out: &mut Vec<u8>) {

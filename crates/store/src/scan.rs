@@ -25,7 +25,7 @@ pub struct Scan<R> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<R> {
     pub rows: Vec<R>,
-    /// Whether the range has rows behind these.
+    /// Whether the range seems to have rows behind these: a hint, see [`Answer::Rows`](crate::Answer::Rows).
     pub more: bool,
 }
 

@@ -11,6 +11,9 @@ pub const ATTEMPTS_MAX: u32 = 64;
 ///
 /// `f` may run many times, so it has no effect but through the transaction. An error of `f` forgets its
 /// writes and is returned. [`Error::Unknown`] is returned too: only the caller can find out.
+///
+/// In a task that may move between threads, let `f` own what it captures (`async move |tx| …` over clones
+/// or `Arc`s): with captured references the compiler cannot yet show that the task is `Send`.
 pub async fn transact<T, E, F>(store: &dyn Store, f: F) -> Result<T, E>
 where
     E: From<Error>,

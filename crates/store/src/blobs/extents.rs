@@ -130,6 +130,11 @@ impl Extents {
         freed
     }
 
+    /// How much a writer reserves at most, so that it leaves room for others in an extent.
+    pub fn reservation_max(&self) -> u64 {
+        self.extent_bytes / 4
+    }
+
     pub fn hold(&self) -> Snapshot {
         self.readers.open()
     }

@@ -153,8 +153,9 @@ impl State {
         self.trim();
         // A body that ends in its first frame takes exactly what it needs.
         let is_small = self.frames == 0 && frame_len < FRAME_STORED;
-        let len = if is_small { frame_len } else { u64::from(self.next_reservation) * FRAME_STORED };
         let extents = &self.blobs.shared.extents;
+        let frames = u64::from(self.next_reservation).min(extents.reservation_max() / FRAME_STORED).max(1);
+        let len = if is_small { frame_len } else { frames * FRAME_STORED };
         let region = extents.reserve(len).map_err(failed)?;
         self.reserved.push(region);
         self.used = 0;
