@@ -27,6 +27,9 @@ pub struct Arguments {
     /// Flip bytes instead of cutting the power: every damage has to be reported.
     #[arg(long)]
     pub flip: bool,
+    /// Flip only in files whose path holds this.
+    #[arg(long, default_value = "", requires = "flip")]
+    pub only: String,
     /// What is tested; the logs test this program itself.
     #[arg(long, value_enum, default_value = "embedded")]
     pub engine: EngineName,

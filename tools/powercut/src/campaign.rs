@@ -2,7 +2,9 @@
 
 mod chain;
 mod checker;
+mod cut;
 mod flips;
+mod harm;
 mod listener;
 mod report;
 mod tally;
@@ -26,6 +28,8 @@ pub struct Plan {
     pub seed: u64,
     /// Chains that run beside each other.
     pub chains: u64,
+    /// Flip only in files whose path holds this.
+    pub only: String,
     /// Where disks are mounted and images are written.
     pub directory: PathBuf,
     /// Where the images of failures are kept, if they are.

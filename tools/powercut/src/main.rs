@@ -59,6 +59,7 @@ fn do_damage(arguments: &Arguments) -> io::Result<bool> {
         cuts: arguments.cuts,
         seed: arguments.seed,
         chains: arguments.chains,
+        only: arguments.only.clone(),
         directory: temporary.path().into(),
         keep: arguments.keep.then(|| arguments.dir.clone().unwrap_or_else(std::env::temp_dir)),
     };

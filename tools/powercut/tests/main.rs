@@ -1,5 +1,5 @@
-//! The simulator against engines whose faults are known. Each test needs /dev/fuse, except for the
-//! flips; without it the program skips, and so does the test.
+//! The simulator against engines whose faults are known, and against the store. Each test needs
+//! /dev/fuse, except for the flips; without it the program skips, and so does the test.
 
 use std::process::{Command, Output};
 
@@ -71,4 +71,17 @@ fn a_failure_is_kept_when_asked_for() {
         assert!(failure.path().join("ledger.json").is_file());
         assert!(failure.path().join("disk").is_dir());
     }
+}
+
+#[test]
+fn the_store_loses_nothing() {
+    let Some((code, report)) = cut("embedded", "40") else { return };
+    assert_eq!(code, 0, "{report}");
+}
+
+#[test]
+fn the_store_serves_nothing_that_was_flipped() {
+    let output = powercut(&["--engine", "embedded", "--flip", "--cuts", "60"]);
+    let report = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{report}");
 }

@@ -3,7 +3,6 @@
 //! round begins with a kill, after which the next run goes on over unsynced files.
 
 use std::io;
-use std::sync::mpsc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -11,18 +10,19 @@ use fastrand::Rng;
 
 use super::Plan;
 use super::checker::check;
+use super::cut::{Armed, Cut, Reach, arm, keep};
 use super::tally::Tally;
 use super::writer::{Task, Writer};
+use crate::disk::Disk;
 use crate::disk::image::Image;
-use crate::disk::rule::{Dropped, Rules};
-use crate::disk::{Disk, Moment, Trap};
+use crate::disk::rule::Rules;
 use crate::mount::{Mounted, SharedDisk, lock};
 use crate::workload::check::Outcome;
 use crate::workload::ledger::Ledger;
 
 const CUTS_A_ROUND: u32 = 4;
-/// A cut that waits longer for its moment is taken where it is.
-const PATIENCE: Duration = Duration::from_millis(600);
+/// A run that is to be killed gets so long to be acknowledged something.
+const RUN_MAX: Duration = Duration::from_millis(600);
 /// A longer chain makes each check slow and finds nothing new.
 const TRANSACTIONS_MAX: u64 = 6000;
 
@@ -34,14 +34,6 @@ pub struct Chain<'a> {
     round: u64,
     image: Image,
     ledger: Ledger,
-}
-
-/// One power cut: what it left, and what was acknowledged at that moment.
-struct Cut {
-    image: Image,
-    ledger: Ledger,
-    dropped: Dropped,
-    rules: Rules,
 }
 
 /// A round's disk, mounted.
@@ -113,7 +105,7 @@ impl<'a> Chain<'a> {
     fn kill_once(&mut self, stage: &Stage) -> io::Result<bool> {
         self.ledger = self.ledger.next_run();
         let (mut writer, _) = self.start_writer(stage, None)?;
-        writer.listener.wait_for(self.chance.u64(1..300), PATIENCE);
+        writer.listener.wait_for(self.chance.u64(1..300), RUN_MAX);
         let complaint = writer.kill()?;
         self.ledger = writer.listener.ledger();
         let (image, dropped) = lock(&stage.disk).after_cut(Rules::KEEP_ALL, &mut self.chance);
@@ -127,25 +119,27 @@ impl<'a> Chain<'a> {
         let reach = self.chance.bool().then_some(Reach::Recovery);
         let (mut writer, mut armed) = self.start_writer(stage, reach)?;
         let mut last = None;
-        for _ in 0..CUTS_A_ROUND {
+        for more in (0..CUTS_A_ROUND).rev() {
             if !self.tally().begin_cut() {
                 break;
             }
             let trap = armed.take().unwrap_or_else(|| {
                 arm(&mut lock(&stage.disk), Reach::Work, &writer, stage.journalled, &mut self.chance)
             });
-            let cut = trap.wait(stage)?;
-            writer.stop()?;
-            let complaint = if writer.listener.has_ended() { writer.kill()? } else { None };
+            let cut = trap.wait(&stage.disk)?;
+            let goes_on = more > 0 && !writer.listener.has_ended();
+            let complaint = if goes_on { writer.stop().map(|()| None)? } else { writer.kill()? };
             let outcome = self.judge(&cut, complaint)?;
             self.tally().note_cut(cut.rules.pages, &outcome, cut.dropped);
             if !outcome.is_whole() {
                 return Ok(None);
             }
             last = Some(cut);
-            writer.go_on()?;
+            if goes_on {
+                writer.go_on()?;
+            }
         }
-        Ok(if writer.kill()?.is_none() { last } else { None })
+        Ok(last)
     }
 
     /// Compares what a cut left with what was acknowledged. A writer that complained has failed even
@@ -172,67 +166,4 @@ impl<'a> Chain<'a> {
             "seed {seed} chain {chain} round {round}, {rules:?}, {dropped:?}, {acknowledged} acknowledged ({fresh} in this run): {outcome:?}"
         )
     }
-}
-
-/// How far ahead a cut may lie.
-#[derive(Clone, Copy)]
-enum Reach {
-    /// Within what an engine does to open.
-    Recovery,
-    Work,
-}
-
-/// A trap that was set, and where it tells what it caught.
-struct Armed {
-    rules: Rules,
-    caught: mpsc::Receiver<(Image, Ledger, Dropped)>,
-}
-
-fn arm(disk: &mut Disk, reach: Reach, writer: &Writer, journalled: bool, chance: &mut Rng) -> Armed {
-    let (moment, countdown) = pick_moment(reach, chance);
-    let rules = Rules::pick(journalled, chance);
-    let (tell, caught) = mpsc::channel();
-    let listener = writer.listener.clone();
-    let tell = Box::new(move |image, dropped| {
-        // Nobody listens any more when the round has ended.
-        tell.send((image, listener.ledger(), dropped)).ok();
-    });
-    disk.arm(Trap { moment, countdown, rules, chance: chance.fork(), tell });
-    Armed { rules, caught }
-}
-
-/// Small counts are likelier than large ones.
-fn pick_moment(reach: Reach, chance: &mut Rng) -> (Moment, u64) {
-    let kind = chance.f64();
-    let (moment, work, recovery) = if kind < 0.45 {
-        (Moment::Write, 900, 40)
-    } else if kind < 0.70 {
-        (Moment::Sync, 500, 12)
-    } else {
-        (Moment::Name, 25, 15)
-    };
-    let span = match reach {
-        Reach::Recovery => recovery,
-        Reach::Work => work,
-    };
-    (moment, 1 + (chance.f64() * chance.f64() * f64::from(span)) as u64)
-}
-
-impl Armed {
-    fn wait(self, stage: &Stage) -> io::Result<Cut> {
-        let caught = self.caught.recv_timeout(PATIENCE).or_else(|_| {
-            lock(&stage.disk).spring();
-            self.caught.recv()
-        });
-        let (image, ledger, dropped) = caught.map_err(io::Error::other)?;
-        Ok(Cut { image, ledger, dropped, rules: self.rules })
-    }
-}
-
-/// Keeps the image and the ledger of a failure, if that was asked for.
-fn keep(plan: &Plan, number: u64, cut: &Cut) -> io::Result<()> {
-    let Some(directory) = &plan.keep else { return Ok(()) };
-    let directory = directory.join(format!("failure-{}-{number}", plan.seed));
-    cut.image.write_to(&directory.join("disk"))?;
-    std::fs::write(directory.join("ledger.json"), serde_json::to_vec(&cut.ledger)?)
 }

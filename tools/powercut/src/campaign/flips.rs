@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ use fastrand::Rng;
 
 use super::Plan;
 use super::checker::check;
+use super::harm::harm;
 use super::writer::{Task, Writer};
-use crate::disk::contents::{Contents, PAGE_BYTES, SECTOR_BYTES};
 use crate::disk::image::Image;
 use crate::workload::check::{Checked, Outcome};
 use crate::workload::ledger::Ledger;
@@ -23,14 +23,6 @@ const TRANSACTIONS_EACH: u64 = 150;
 /// A fresh data directory after so many flips.
 const FLIPS_AN_IMAGE: u32 = 40;
 const DEADLINE: Duration = Duration::from_secs(60);
-
-#[derive(Clone, Copy, Debug)]
-enum Damage {
-    Bit,
-    Byte,
-    /// A sector that reads as zeros.
-    Sector,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Answer {
@@ -86,7 +78,7 @@ pub fn run(plan: &Plan, chain: u64, flips: &Mutex<Flips>) -> io::Result<()> {
         }
         let (image, ledger) = &good;
         let mut image = image.clone();
-        let Some((path, offset, damage)) = harm(&mut image, &mut chance) else { break };
+        let Some((path, offset, damage)) = harm(&mut image, &plan.only, &mut chance) else { break };
         let checked = check(plan.engine, &image, ledger, &directory.join("check"), true)?;
         let answer = judge(&path, &checked);
         let mut flips = flips();
@@ -120,35 +112,6 @@ fn write_good_one(plan: &Plan, directory: &Path) -> io::Result<(Image, Ledger)> 
     let image = Image::read_from(&disk)?;
     std::fs::remove_dir_all(&disk)?;
     Ok((image, ledger))
-}
-
-/// Damages one place of one file, where there is something but zeros.
-fn harm(image: &mut Image, chance: &mut Rng) -> Option<(PathBuf, u64, Damage)> {
-    let mut files = image.files();
-    files.retain(|(_, contents)| contents.used_pages().next().is_some());
-    let path = files.get(chance.usize(..files.len().max(1)))?.0.clone();
-    let contents = image.file_mut(&path)?;
-    let pages: Vec<u64> = contents.used_pages().collect();
-    let start = pages.get(chance.usize(..pages.len()))? * PAGE_BYTES as u64;
-    let length = (contents.size() - start).min(PAGE_BYTES as u64);
-    let offset = start + chance.u64(..length);
-    let damage = [Damage::Bit, Damage::Byte, Damage::Sector][chance.usize(..3)];
-    damage.apply(contents, offset, chance);
-    Some((path, offset, damage))
-}
-
-impl Damage {
-    fn apply(self, contents: &mut Contents, offset: u64, chance: &mut Rng) {
-        let old = contents.read(offset, 1).first().copied().unwrap_or(0);
-        match self {
-            Self::Bit => drop(contents.write(offset, &[old ^ (1 << chance.u8(..8))])),
-            Self::Byte => drop(contents.write(offset, &[old ^ chance.u8(1..)])),
-            Self::Sector => {
-                let start = offset / SECTOR_BYTES as u64 * SECTOR_BYTES as u64;
-                drop(contents.zero(start, (start + SECTOR_BYTES as u64).min(contents.size())));
-            }
-        }
-    }
 }
 
 fn judge(path: &Path, checked: &Checked) -> Answer {
@@ -208,29 +171,9 @@ impl fmt::Display for Flips {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disk::image::Entry;
 
     #[test]
     fn files_of_a_kind_look_the_same() {
         assert_eq!(kind_of(Path::new("data/log/000017.seg")), "data/log/#.seg");
-    }
-
-    #[test]
-    fn every_harm_changes_the_file_it_names_and_nothing_else() {
-        let mut image = Image::default();
-        for name in ["a", "b"] {
-            image.entries.insert(name.into(), Entry::File(Contents::from_bytes(&[7; 9000])));
-        }
-        image.entries.insert("empty".into(), Entry::File(Contents::default()));
-        let mut chance = Rng::with_seed(1);
-        for _ in 0..100 {
-            let mut harmed = image.clone();
-            let (path, offset, damage) = harm(&mut harmed, &mut chance).expect("there is something to harm");
-            for (other, contents) in image.files() {
-                let after = harmed.file_mut(&other).expect("still there");
-                assert_eq!(after.size(), contents.size());
-                assert_eq!(after == contents, other != path, "{damage:?} at {offset}");
-            }
-        }
     }
 }

@@ -74,8 +74,11 @@ impl Writer {
             return Ok(Some(Outcome::Lost(contradiction)));
         }
         let complaints = std::fs::read_to_string(&self.complaints)?;
-        let amiss = ended_before || complaints.contains("panicked");
-        Ok(amiss.then_some(Outcome::Crashed(format!("the writer ended: {complaints}"))))
+        Ok(match (complaints.contains("panicked"), ended_before) {
+            (true, _) => Some(Outcome::Crashed(format!("the writer said: {complaints}"))),
+            (false, true) => Some(Outcome::Refused(format!("the writer ended: {complaints}"))),
+            (false, false) => None,
+        })
     }
 }
 
