@@ -9,10 +9,22 @@ const MONTHS: [&str; 12] =
 
 /// `20130524T000000Z`.
 pub(crate) fn basic(unix_s: i64) -> String {
+    basic_bytes(unix_s).map(char::from).iter().collect()
+}
+
+/// As [`basic`], without a string: every verification needs it.
+pub(crate) fn basic_bytes(unix_s: i64) -> [u8; 16] {
     let (year, month, day) = date_of(unix_s.div_euclid(DAY_S));
     let second = unix_s.rem_euclid(DAY_S);
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
+    let pairs = [year / 100, year, month, day, second / 3600, second / 60 % 60, second % 60];
+    let mut text = *b"yyyymmddThhmmssZ";
+    for (place, pair) in [0, 2, 4, 6, 9, 11, 13].into_iter().zip(pairs) {
+        // The remainder is below 100, so both digits fit a byte.
+        let pair = pair.rem_euclid(100) as u8;
+        text[place] = b'0' + pair / 10;
+        text[place + 1] = b'0' + pair % 10;
+    }
+    text
 }
 
 /// `2013-05-24T00:00:00Z`.

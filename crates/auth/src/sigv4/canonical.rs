@@ -41,20 +41,14 @@ pub(super) fn canonical_request(request: &Request<'_>, frame: &Frame<'_>) -> Vec
 }
 
 pub(super) fn string_to_sign(timestamp: i64, scope: &Scope<'_>, canonical_request: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(160);
-    for part in [
-        "AWS4-HMAC-SHA256\n",
-        &calendar::basic(timestamp),
-        "\n",
-        &scope.date,
-        "/",
-        &scope.region,
-        "/",
-        &scope.service,
-        "/aws4_request\n",
-    ] {
+    let mut out = Vec::with_capacity(192);
+    out.extend_from_slice(b"AWS4-HMAC-SHA256\n");
+    out.extend_from_slice(&calendar::basic_bytes(timestamp));
+    for (separator, part) in [(b'\n', &scope.date), (b'/', &scope.region), (b'/', &scope.service)] {
+        out.push(separator);
         out.extend_from_slice(part.as_bytes());
     }
+    out.extend_from_slice(b"/aws4_request\n");
     out.extend_from_slice(&hex(&sha256(canonical_request)));
     out
 }

@@ -184,12 +184,11 @@ impl<'a> Parameters<'a> {
 
 fn parse_credential(credential: Cow<'_, str>, place: Place) -> Result<(Cow<'_, str>, Scope<'_>), Rejection> {
     let refused = || Rejection::BadCredential { credential: credential.to_string(), place };
-    let parts: Vec<Cow<'_, str>> = match &credential {
-        Cow::Borrowed(text) => text.split('/').map(Cow::Borrowed).collect(),
-        Cow::Owned(text) => text.split('/').map(|part| Cow::Owned(part.to_string())).collect(),
+    let parts = match &credential {
+        Cow::Borrowed(text) => five_parts(text).map(|parts| parts.map(Cow::Borrowed)),
+        Cow::Owned(text) => five_parts(text).map(|parts| parts.map(|part| Cow::Owned(part.to_string()))),
     };
-    let [access_key, date, region, service, terminator]: [Cow<'_, str>; 5] =
-        parts.try_into().map_err(|_| refused())?;
+    let [access_key, date, region, service, terminator] = parts.ok_or_else(refused)?;
     if terminator != "aws4_request" {
         return Err(Rejection::BadTerminator { terminator: terminator.into_owned(), place });
     }
@@ -197,6 +196,12 @@ fn parse_credential(credential: Cow<'_, str>, place: Place) -> Result<(Cow<'_, s
         return Err(refused());
     }
     Ok((access_key, Scope { date, region, service }))
+}
+
+fn five_parts(text: &str) -> Option<[&str; 5]> {
+    let mut parts = text.split('/');
+    let five = [parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?];
+    parts.next().is_none().then_some(five)
 }
 
 fn is_date(text: &str) -> bool {

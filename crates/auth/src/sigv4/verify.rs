@@ -101,7 +101,7 @@ pub fn verify(
 
 fn check_scope(claim: &Claim<'_>, rules: &Rules<'_>) -> Result<(), Rejection> {
     let (scope, place) = (&claim.scope, claim.place);
-    if !calendar::basic(claim.timestamp).starts_with(&*scope.date) {
+    if !calendar::basic_bytes(claim.timestamp).starts_with(scope.date.as_bytes()) {
         return Err(Rejection::wrong_date(scope, claim.timestamp, place));
     }
     if let Some(&expected) = rules.services.first()
