@@ -22,6 +22,13 @@ impl From<User> for shapes::User {
     }
 }
 
+impl shapes::User {
+    /// As listings show a user: for its tags and its boundary it is asked for by name.
+    pub fn in_list(user: User) -> shapes::User {
+        shapes::User { tags: None, permissions_boundary: None, ..user.into() }
+    }
+}
+
 impl From<Group> for shapes::Group {
     fn from(group: Group) -> shapes::Group {
         shapes::Group {

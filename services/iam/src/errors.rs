@@ -58,6 +58,7 @@ pub enum Error {
     /// Service-linked roles belong to their service.
     Protected { role: String },
     NotAnAccount { account: String },
+    KeyStatus { status: String },
     /// The key of another account, or of nobody.
     KeyNotYours { caller: String, key: String },
 }
@@ -147,6 +148,7 @@ impl fmt::Display for Error {
                 f,
                 "Cannot perform the operation on the protected role '{role}' - this role is only modifiable by AWS"
             ),
+            Error::KeyStatus { status } => write!(f, "The status of an access key cannot be set to {status}."),
             Error::NotAnAccount { account } => write!(f, "{account} is not an account: twelve digits"),
             Error::KeyNotYours { caller, key } => write!(
                 f,
@@ -190,7 +192,7 @@ impl Failure for Error {
                 "LimitExceeded"
             }
             Error::ReservedTag
-            | Error::DuplicateTags
+            | Error::KeyStatus { .. } | Error::DuplicateTags
             | Error::NoLinkedRoleFor { .. }
             | Error::SuffixNotAllowed { .. }
             | Error::LinkedRoleTaken { .. }

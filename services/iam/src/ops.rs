@@ -3,12 +3,64 @@
 // users
 mod create_user;
 mod delete_user;
+mod delete_user_permissions_boundary;
 mod get_user;
 mod list_user_tags;
 mod list_users;
+mod put_user_permissions_boundary;
 mod tag_user;
 mod untag_user;
 mod update_user;
+
+// groups
+mod add_user_to_group;
+mod create_group;
+mod delete_group;
+mod get_group;
+mod list_groups;
+mod list_groups_for_user;
+mod remove_user_from_group;
+mod update_group;
+
+// policies of users and groups
+mod attach_group_policy;
+mod attach_user_policy;
+mod delete_group_policy;
+mod delete_user_policy;
+mod detach_group_policy;
+mod detach_user_policy;
+mod get_group_policy;
+mod get_user_policy;
+mod list_attached_group_policies;
+mod list_attached_user_policies;
+mod list_group_policies;
+mod list_user_policies;
+mod put_group_policy;
+mod put_user_policy;
+
+// access keys
+mod create_access_key;
+mod delete_access_key;
+mod get_access_key_last_used;
+mod list_access_keys;
+mod update_access_key;
+
+// the account
+mod create_account_alias;
+mod delete_account_alias;
+mod get_account_authorization_details;
+mod get_account_summary;
+mod list_account_aliases;
+
+// what nobody has
+mod delete_login_profile;
+mod get_account_password_policy;
+mod get_login_profile;
+mod list_mfa_devices;
+mod list_service_specific_credentials;
+mod list_signing_certificates;
+mod list_ssh_public_keys;
+mod list_virtual_mfa_devices;
 
 use kernel::{OpEntry, op};
 
@@ -22,4 +74,51 @@ pub const ALL: &[OpEntry] = &[
     op::<tag_user::TagUser>(),
     op::<untag_user::UntagUser>(),
     op::<list_user_tags::ListUserTags>(),
+    op::<put_user_permissions_boundary::PutUserPermissionsBoundary>(),
+    op::<delete_user_permissions_boundary::DeleteUserPermissionsBoundary>(),
+    // groups
+    op::<create_group::CreateGroup>(),
+    op::<get_group::GetGroup>(),
+    op::<update_group::UpdateGroup>(),
+    op::<delete_group::DeleteGroup>(),
+    op::<list_groups::ListGroups>(),
+    op::<add_user_to_group::AddUserToGroup>(),
+    op::<remove_user_from_group::RemoveUserFromGroup>(),
+    op::<list_groups_for_user::ListGroupsForUser>(),
+    // policies of users and groups
+    op::<put_user_policy::PutUserPolicy>(),
+    op::<get_user_policy::GetUserPolicy>(),
+    op::<delete_user_policy::DeleteUserPolicy>(),
+    op::<list_user_policies::ListUserPolicies>(),
+    op::<attach_user_policy::AttachUserPolicy>(),
+    op::<detach_user_policy::DetachUserPolicy>(),
+    op::<list_attached_user_policies::ListAttachedUserPolicies>(),
+    op::<put_group_policy::PutGroupPolicy>(),
+    op::<get_group_policy::GetGroupPolicy>(),
+    op::<delete_group_policy::DeleteGroupPolicy>(),
+    op::<list_group_policies::ListGroupPolicies>(),
+    op::<attach_group_policy::AttachGroupPolicy>(),
+    op::<detach_group_policy::DetachGroupPolicy>(),
+    op::<list_attached_group_policies::ListAttachedGroupPolicies>(),
+    // access keys
+    op::<create_access_key::CreateAccessKey>(),
+    op::<update_access_key::UpdateAccessKey>(),
+    op::<delete_access_key::DeleteAccessKey>(),
+    op::<list_access_keys::ListAccessKeys>(),
+    op::<get_access_key_last_used::GetAccessKeyLastUsed>(),
+    // the account
+    op::<create_account_alias::CreateAccountAlias>(),
+    op::<delete_account_alias::DeleteAccountAlias>(),
+    op::<list_account_aliases::ListAccountAliases>(),
+    op::<get_account_summary::GetAccountSummary>(),
+    op::<get_account_authorization_details::GetAccountAuthorizationDetails>(),
+    // what nobody has
+    op::<get_login_profile::GetLoginProfile>(),
+    op::<delete_login_profile::DeleteLoginProfile>(),
+    op::<get_account_password_policy::GetAccountPasswordPolicy>(),
+    op::<list_mfa_devices::ListMFADevices>(),
+    op::<list_virtual_mfa_devices::ListVirtualMFADevices>(),
+    op::<list_ssh_public_keys::ListSSHPublicKeys>(),
+    op::<list_signing_certificates::ListSigningCertificates>(),
+    op::<list_service_specific_credentials::ListServiceSpecificCredentials>(),
 ];

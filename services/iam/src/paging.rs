@@ -7,6 +7,7 @@ use kernel::page;
 use store::{Row, Scan, Tx};
 
 /// From where, and how many.
+#[derive(Clone)]
 pub struct Paging {
     after: Option<String>,
     limit: usize,
@@ -28,6 +29,26 @@ impl Paging {
     }
 }
 
+/// Listings of several parts: each part is paged by itself, and the marker tells the part too.
+impl Paging {
+    pub fn part(after: Option<String>, limit: usize) -> Paging {
+        Paging { after, limit }
+    }
+
+    pub fn after(&self) -> Option<&str> {
+        self.after.as_deref()
+    }
+
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+}
+
+/// The marker that stands for a place.
+pub fn marker(place: String) -> String {
+    page::marker(&(place,))
+}
+
 fn invalid_marker() -> kernel::ApiError {
     match kernel::Error::from(Error::InvalidMarker) {
         kernel::Error::Api(error) => error,
@@ -45,7 +66,7 @@ impl<T> Listed<T> {
     }
 
     fn cut(items: Vec<T>, last: Option<String>) -> Listed<T> {
-        Listed { items, marker: last.map(|place| page::marker(&(place,))) }
+        Listed { items, marker: last.map(marker) }
     }
 }
 

@@ -47,3 +47,23 @@ pub async fn user(cloud: &Cloud, name: &str) -> Caller {
 pub async fn group(cloud: &Cloud, name: &str) {
     cloud.call("iam", "CreateGroup", json!({"GroupName": name})).await.expect("is new");
 }
+
+/// Lets the machines of EC2 assume a role.
+pub const TRUST_EC2: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+
+/// Lets everything be done.
+pub const ALLOW_ALL: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+
+/// Makes a role for EC2.
+pub async fn role(cloud: &Cloud, name: &str) {
+    let asked = json!({"RoleName": name, "AssumeRolePolicyDocument": TRUST_EC2});
+    cloud.call("iam", "CreateRole", asked).await.expect("is new");
+}
+
+/// Makes a managed policy that allows everything, and tells its ARN.
+pub async fn policy(cloud: &Cloud, name: &str) -> String {
+    let asked = json!({"PolicyName": name, "PolicyDocument": ALLOW_ALL});
+    let made = cloud.call("iam", "CreatePolicy", asked).await.expect("is new");
+    made["Policy"]["Arn"].as_str().expect("has an ARN").to_owned()
+}

@@ -22,11 +22,34 @@ impl Operation for ListUsers {
         let prefix = input.path_prefix.as_deref();
         let keep = |user: &User| is_below(&user.path, prefix);
         let listed = paging::of_account(cx.tx, &cx.here.account, paging, keep).await?;
-        let listed = listed.map(|user| shapes::User { tags: None, permissions_boundary: None, ..user.into() });
         Ok(ListUsersResponse {
             is_truncated: listed.is_truncated(),
-            users: listed.items,
+            users: listed.items.into_iter().map(shapes::User::in_list).collect(),
             marker: listed.marker,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{cloud, refusal};
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn users_below_a_path_page_by_page() {
+        let cloud = cloud();
+        for (name, path) in [("a", "/x/"), ("b", "/y/"), ("C", "/x/z/"), ("d", "/")] {
+            let asked = json!({"UserName": name, "Path": path, "Tags": [{"Key": "k", "Value": "v"}]});
+            cloud.call("iam", "CreateUser", asked).await.expect("is new");
+        }
+        let asked = json!({"PathPrefix": "/x/", "MaxItems": 1});
+        let first = cloud.call("iam", "ListUsers", asked).await.expect("lists");
+        assert_eq!((&first["Users"][0]["UserName"], &first["IsTruncated"]), (&json!("a"), &json!(true)));
+        assert_eq!(first["Users"][0].get("Tags"), None);
+        let asked = json!({"PathPrefix": "/x/", "MaxItems": 1, "Marker": first["Marker"]});
+        let last = cloud.call("iam", "ListUsers", asked).await.expect("lists");
+        assert_eq!((&last["Users"][0]["UserName"], &last["IsTruncated"]), (&json!("C"), &json!(false)));
+        let refused = refusal(&cloud, "ListUsers", json!({"Marker": "zz"})).await;
+        assert_eq!(refused, (400, "ValidationError", "Invalid Marker.").into());
     }
 }
