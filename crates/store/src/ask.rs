@@ -13,7 +13,8 @@ pub type RawKey = Vec<u8>;
 pub enum Ask {
     /// The value of one key.
     Get(RawKey),
-    /// At most `limit` rows with `from <= key < to`, in key order, or from the end when `reverse`.
+    /// At most `limit` rows with `from <= key < to`, in key order, or from the end when `reverse`. The limit
+    /// is about rows: who stores large values asks for few.
     Range { from: RawKey, to: RawKey, limit: u32, reverse: bool },
 }
 

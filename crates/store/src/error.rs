@@ -14,7 +14,8 @@ pub enum Error {
     TooOld,
     /// The commit was sent and its answer was lost. It may or may not have happened.
     Unknown,
-    /// The store does not take work. After a failed write it stays so until it is opened again.
+    /// It could not be done, and doing it again at once would not help. After a failed write of its log the
+    /// store takes no commit until it is opened again.
     Unavailable(String),
     /// A key, a value or a transaction is above its bound. Nothing was written.
     TooLarge(String),
@@ -42,7 +43,7 @@ impl fmt::Display for Error {
                     "the outcome of the commit is unknown: read whether it happened before trying again"
                 )
             }
-            Error::Unavailable(why) => write!(out, "the store takes no work until it is opened again: {why}"),
+            Error::Unavailable(why) => write!(out, "not done, see to the cause first: {why}"),
             Error::TooLarge(what) => write!(out, "too large, nothing was written: {what}"),
             Error::Corrupt(what) => {
                 write!(out, "stored bytes are damaged, run a scrub and restore from a backup: {what}")

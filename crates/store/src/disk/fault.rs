@@ -45,6 +45,15 @@ impl Fault {
         Fault { kind, left: AtomicU64::new(after) }
     }
 
+    /// The fault that the environment asks for, if any.
+    pub fn from_environment() -> Result<Option<Fault>, FaultError> {
+        match std::env::var(Self::VARIABLE) {
+            Ok(text) => text.parse().map(Some),
+            Err(std::env::VarError::NotPresent) => Ok(None),
+            Err(std::env::VarError::NotUnicode(text)) => Err(FaultError(text.to_string_lossy().into_owned())),
+        }
+    }
+
     pub(super) fn on_write(&self) -> Write {
         if self.kind == FaultKind::Sync {
             return Write::Whole;

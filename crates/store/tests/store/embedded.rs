@@ -3,6 +3,7 @@
 mod backup;
 mod damage;
 mod faults;
+mod kill;
 mod reopen;
 
 use std::path::{Path, PathBuf};

@@ -52,7 +52,8 @@ impl EmbeddedTx {
                     self.shared.tree.range((from, to), version, *limit as usize, *reverse)?;
                 let unsealed = sealed.into_iter().map(|(key, value)| {
                     let value = self.unseal(&key, &value)?;
-                    Ok((key, value))
+                    // A copy: the tree's key keeps its whole block in memory.
+                    Ok((Bytes::copy_from_slice(&key), value))
                 });
                 Ok(Answer::Rows { rows: unsealed.collect::<Result<_, Error>>()?, more })
             }
