@@ -23,7 +23,7 @@ pub async fn make(
     if of_user(tx, account, user.unwrap_or_default()).await?.len() >= ACCESS_KEYS_PER_USER as usize {
         Err(Error::QuotaExceeded { quota: "AccessKeysPerUser", max: ACCESS_KEYS_PER_USER })?;
     }
-    let id = access_key_id(LONG_TERM, account, ids.bytes());
+    let id = access_key_id(account, LONG_TERM, ids.bytes());
     let key = AccessKey {
         id: id.ok_or_else(|| Error::NotAnAccount { account: account.to_owned() })?,
         account: account.to_owned(),
