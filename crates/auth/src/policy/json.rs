@@ -67,18 +67,38 @@ fn scalar(value: &RawValue) -> Option<String> {
     }
 }
 
-/// Where `part` stands in `text`, which it must be borrowed from.
-pub(super) fn span(text: &str, part: &RawValue) -> Span {
-    let part = part.get();
-    let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-    Span { start: position(text, start), end: position(text, start + part.len()) }
+/// Where the parts stand in `text`, which they must be borrowed from, in order. One walk for all:
+/// a document may have thousands of statements.
+pub(super) fn spans(text: &str, parts: &[&RawValue]) -> Vec<Span> {
+    let mut walk = Walk { text, offset: 0, position: Position { line: 1, column: 1 } };
+    let offset_of = |part: &RawValue| (part.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+    parts
+        .iter()
+        .map(|part| {
+            let start = offset_of(part);
+            Span { start: walk.to(start), end: walk.to(start + part.get().len()) }
+        })
+        .collect()
 }
 
-fn position(text: &str, offset: usize) -> Position {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    Position { line, column }
+struct Walk<'a> {
+    text: &'a str,
+    offset: usize,
+    position: Position,
+}
+
+impl Walk<'_> {
+    fn to(&mut self, offset: usize) -> Position {
+        for character in self.text.get(self.offset..offset).unwrap_or("").chars() {
+            if character == '\n' {
+                self.position = Position { line: self.position.line + 1, column: 1 };
+            } else {
+                self.position.column += 1;
+            }
+        }
+        self.offset = offset.max(self.offset);
+        self.position
+    }
 }
 
 #[cfg(test)]
@@ -89,7 +109,7 @@ mod tests {
     fn positions_count_from_one() {
         let text = "{\n  \"a\": [1,\n 2]}";
         let Members(members) = members(text).expect("an object");
-        let span = span(text, members[0].1);
+        let span = spans(text, &[members[0].1])[0];
         assert_eq!(span.start, Position { line: 2, column: 8 });
         assert_eq!(span.end, Position { line: 3, column: 4 });
     }

@@ -3,7 +3,7 @@
 
 use super::arn::{ArnPattern, Fault, check_resource};
 use super::conditions::Condition;
-use super::document::{Actions, Effect, Kind, Policy, Resources, Statement, Version};
+use super::document::{Actions, Effect, Kind, Policy, Resources, Span, Statement, Version};
 use super::json::{self, Members};
 use super::malformed::Malformed;
 use super::principal::Principals;
@@ -22,12 +22,15 @@ pub(super) fn policy(text: &str, kind: Kind) -> Result<Policy, Malformed> {
     for statement in &top.statements {
         drafts.push(Draft::read(statement, kind)?);
     }
-    let context = Reader { text, kind, version: top.version };
-    drafts.iter().try_for_each(|draft| context.check_legacy(draft))?;
+    let reader = Reader { kind, version: top.version };
+    let conditions: Vec<Vec<Condition>> =
+        drafts.iter().map(|draft| reader.check_legacy(draft)).collect::<Result<_, _>>()?;
     check_sids(&drafts, kind)?;
-    drafts.iter().try_for_each(|draft| context.check_elements(draft))?;
-    let statements = drafts.iter().map(|draft| context.statement(draft)).collect::<Result<_, _>>()?;
-    Ok(Policy { version: top.version, id: top.id, statements })
+    drafts.iter().try_for_each(|draft| reader.check_elements(draft))?;
+    let spans = json::spans(text, &top.statements);
+    let parts = drafts.into_iter().zip(conditions).zip(spans);
+    let statements = parts.map(|((draft, conditions), span)| reader.statement(draft, conditions, span));
+    Ok(Policy { version: top.version, id: top.id, statements: statements.collect::<Result<_, _>>()? })
 }
 
 /// The members of the document itself.
@@ -72,7 +75,6 @@ fn read_version(value: &RawValue) -> Option<Version> {
 
 /// A statement whose members are known, before any of them is understood.
 struct Draft<'a> {
-    raw: &'a RawValue,
     sid: Option<String>,
     effect: String,
     actions: Option<(bool, Vec<String>)>,
@@ -86,7 +88,6 @@ impl<'a> Draft<'a> {
         let syntax = |named: String| Malformed::syntax(kind, named);
         let Members(members) = json::members(raw.get()).ok_or_else(|| syntax("Invalid Statement".into()))?;
         let mut draft = Draft {
-            raw,
             sid: None,
             effect: String::new(),
             actions: None,
@@ -191,14 +192,14 @@ fn check_sids(drafts: &[Draft<'_>], kind: Kind) -> Result<(), Malformed> {
 }
 
 /// What every statement is read with.
-struct Reader<'a> {
-    text: &'a str,
+struct Reader {
     kind: Kind,
     version: Version,
 }
 
-impl Reader<'_> {
-    fn check_legacy(&self, draft: &Draft<'_>) -> Result<(), Malformed> {
+impl Reader {
+    /// What the older parser refuses: bad effects, resources and values of conditions.
+    fn check_legacy(&self, draft: &Draft<'_>) -> Result<Vec<Condition>, Malformed> {
         if !matches!(draft.effect.as_str(), "Allow" | "Deny") {
             return Err(match self.kind {
                 kind if kind.stands_alone() => Malformed::legacy(),
@@ -210,13 +211,13 @@ impl Reader<'_> {
         if self.kind.stands_alone() && resources.iter().any(is_legacy) {
             return Err(Malformed::legacy());
         }
-        self.conditions(draft).map(drop)
+        self.conditions(draft)
     }
 
     fn check_elements(&self, draft: &Draft<'_>) -> Result<(), Malformed> {
         self.check_principal_presence(draft)?;
-        let actions = match &draft.actions {
-            Some((_, actions)) if !actions.is_empty() => actions,
+        let (negated, actions) = match &draft.actions {
+            Some((negated, actions)) if !actions.is_empty() => (*negated, actions),
             _ if self.kind.stands_alone() => {
                 return Err(Malformed::new("Policy statement must contain actions."));
             }
@@ -224,7 +225,7 @@ impl Reader<'_> {
         };
         self.check_resources(draft)?;
         actions.iter().try_for_each(|action| check_action(action))?;
-        if self.kind == Kind::Trust && !actions.iter().all(|action| is_trust_action(action)) {
+        if self.kind == Kind::Trust && (negated || !actions.iter().all(|action| is_trust_action(action))) {
             return Err(Malformed::new("AssumeRole policy may only specify STS AssumeRole actions."));
         }
         self.check_resource_presence(draft)
@@ -264,23 +265,28 @@ impl Reader<'_> {
         }
     }
 
-    fn statement(&self, draft: &Draft<'_>) -> Result<Statement, Malformed> {
-        let (actions_negated, actions) = draft.actions.clone().unwrap_or_default();
+    fn statement(
+        &self,
+        draft: Draft<'_>,
+        conditions: Vec<Condition>,
+        span: Span,
+    ) -> Result<Statement, Malformed> {
+        let (actions_negated, actions) = draft.actions.unwrap_or_default();
         let principals = draft.principals.map(|(negated, raw)| Principals::read(raw, negated));
         Ok(Statement {
-            sid: draft.sid.clone().filter(|sid| !sid.is_empty()),
+            sid: draft.sid.filter(|sid| !sid.is_empty()),
             effect: if draft.effect == "Allow" { Effect::Allow } else { Effect::Deny },
-            span: json::span(self.text, draft.raw),
+            span,
             actions: Actions {
                 negated: actions_negated,
                 patterns: actions.iter().map(|action| action_pattern(action)).collect(),
             },
-            resources: draft.resources.as_ref().map(|(negated, resources)| Resources {
-                negated: *negated,
+            resources: draft.resources.map(|(negated, resources)| Resources {
+                negated,
                 patterns: resources.iter().map(|text| ArnPattern::parse(text, self.version)).collect(),
             }),
             principals: principals.transpose()?,
-            conditions: self.conditions(draft)?,
+            conditions,
         })
     }
 

@@ -91,10 +91,19 @@ impl Segment {
 struct Gappy {
     /// `None` stands for `?`.
     places: Vec<Option<char>>,
-    /// For each character of the run, the places that accept it; sorted by character.
-    accepting: Vec<(char, Vec<u64>)>,
+    /// Where each character of the run stands; sorted by character.
+    wanting: Vec<(char, Wanting)>,
     /// The places that accept every character.
     gaps: Vec<u64>,
+}
+
+/// The places that want one character. A bit set for each of thousands of different characters
+/// would take megabytes, so that rare ones are listed.
+#[derive(Clone, Debug)]
+enum Wanting {
+    /// Includes the gaps.
+    Often(Vec<u64>),
+    Rarely(Vec<usize>),
 }
 
 impl Gappy {
@@ -106,21 +115,18 @@ impl Gappy {
                 Token::One | Token::Many => places.push(None),
             }
         }
-        let words = places.len().div_ceil(64);
-        let bits_of = |wanted: Option<char>| {
-            let mut bits = vec![0_u64; words];
-            for (position, place) in places.iter().enumerate() {
-                if place.is_none() || *place == wanted {
-                    bits[position / 64] |= 1 << (position % 64);
-                }
+        let mut gaps = vec![0_u64; places.len().div_ceil(64)];
+        let mut wanted: Vec<(char, usize)> = Vec::new();
+        for (position, place) in places.iter().enumerate() {
+            match place {
+                None => set_bit(&mut gaps, position),
+                Some(character) => wanted.push((*character, position)),
             }
-            bits
-        };
-        let mut characters: Vec<char> = places.iter().flatten().copied().collect();
-        characters.sort_unstable();
-        characters.dedup();
-        let accepting = characters.iter().map(|&wanted| (wanted, bits_of(Some(wanted)))).collect();
-        Gappy { gaps: bits_of(None), accepting, places }
+        }
+        wanted.sort_unstable();
+        let same = wanted.chunk_by(|(one, _), (other, _)| one == other);
+        let wanting = same.map(|chunk| (chunk[0].0, Wanting::of(chunk, &gaps))).collect();
+        Gappy { places, wanting, gaps }
     }
 
     fn without_prefix<'t>(&self, text: &'t str) -> Option<&'t str> {
@@ -145,27 +151,53 @@ impl Gappy {
     fn after_first<'t>(&self, text: &'t str) -> Option<&'t str> {
         let last = self.places.len().checked_sub(1)?;
         let mut state = vec![0_u64; self.gaps.len()];
+        let mut shifted = state.clone();
         for (position, next) in text.char_indices() {
-            let accepting = self.accepting(next);
             let mut carry = 1;
-            for (word, accepts) in state.iter_mut().zip(accepting) {
-                let carried = *word >> 63;
-                *word = (*word << 1 | carry) & accepts;
-                carry = carried;
+            for (shifted, word) in shifted.iter_mut().zip(&state) {
+                *shifted = *word << 1 | carry;
+                carry = *word >> 63;
             }
-            if state[last / 64] >> (last % 64) & 1 == 1 {
+            self.keep_accepting(&shifted, next, &mut state);
+            if has_bit(&state, last) {
                 return text.get(position + next.len_utf8()..);
             }
         }
         None
     }
 
-    fn accepting(&self, character: char) -> &[u64] {
-        match self.accepting.binary_search_by_key(&character, |(wanted, _)| *wanted) {
-            Ok(position) => &self.accepting[position].1,
-            Err(_) => &self.gaps,
+    /// Of the places that `shifted` has reached, those that accept the next character.
+    fn keep_accepting(&self, shifted: &[u64], next: char, state: &mut [u64]) {
+        let found = self.wanting.binary_search_by_key(&next, |(wanted, _)| *wanted).ok();
+        let wanting = found.map(|index| &self.wanting[index].1);
+        let mask = if let Some(Wanting::Often(mask)) = wanting { mask } else { &self.gaps };
+        for ((word, shifted), mask) in state.iter_mut().zip(shifted).zip(mask) {
+            *word = shifted & mask;
+        }
+        if let Some(Wanting::Rarely(places)) = wanting {
+            places.iter().filter(|place| has_bit(shifted, **place)).for_each(|place| set_bit(state, *place));
         }
     }
+}
+
+impl Wanting {
+    fn of(places: &[(char, usize)], gaps: &[u64]) -> Wanting {
+        let positions = places.iter().map(|(_, position)| *position);
+        if places.len() <= gaps.len() {
+            return Wanting::Rarely(positions.collect());
+        }
+        let mut mask = gaps.to_vec();
+        positions.for_each(|position| set_bit(&mut mask, position));
+        Wanting::Often(mask)
+    }
+}
+
+fn set_bit(words: &mut [u64], position: usize) {
+    words[position / 64] |= 1 << (position % 64);
+}
+
+fn has_bit(words: &[u64], position: usize) -> bool {
+    words[position / 64] >> (position % 64) & 1 == 1
 }
 
 #[cfg(test)]
@@ -199,6 +231,14 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4000))]
         #[test]
+        fn long_runs_agree_too(run in "[abcdefgh?]{60,140}", before in "[a-h]{0,80}", after in "[a-h]{0,80}") {
+            let text = format!("{before}{}{after}", run.replace('?', "c"));
+            let pattern = Pattern::compile(&tokens(&format!("*{run}*")));
+            prop_assert!(pattern.matches(&text));
+            prop_assert!(!pattern.matches(&text.replace('c', "x").replace('a', "y")) || !run.contains(['a', 'c']));
+        }
+
+        #[test]
         fn agrees_with_the_obvious_matcher(pattern in "[abé*?]{0,9}", text in "[abé]{0,12}") {
             let expected = naive(
                 &pattern.chars().collect::<Vec<_>>(),
@@ -217,5 +257,7 @@ mod tests {
         }
         let gaps = format!("*{}b*", "a?".repeat(3_000));
         assert!(!Pattern::compile(&tokens(&gaps)).matches(&text));
+        let many: String = ('\u{4e00}'..'\u{9fff}').collect();
+        assert!(Pattern::compile(&tokens(&format!("*?{many}*"))).matches(&format!("aa{many}a")));
     }
 }

@@ -158,7 +158,9 @@ impl Principal {
         let ["arn", partition, service @ ("iam" | "sts"), "", account, rest] = parts.as_slice() else {
             return None;
         };
-        if !partition.starts_with("aws") || !is_account(account) || rest.contains(['*', '?']) {
+        // CloudFront's origin access identities are users of an account of that name.
+        let known_account = is_account(account) || *account == "cloudfront";
+        if !partition.starts_with("aws") || !known_account || rest.contains(['*', '?']) {
             return None;
         }
         if (*service, *rest) == ("iam", "root") {
