@@ -289,3 +289,20 @@ fn a_head_behind_many_deletions_is_found_from_a_lower_bound() {
         });
     }
 }
+
+#[test]
+fn a_transaction_that_was_open_for_too_long_is_refused() {
+    for engine in engines() {
+        block_on(async {
+            let mut tx = engine.store.begin();
+            get(&mut tx, "never written").await;
+            put(&mut tx, "late", "1");
+            for round in 0..21 {
+                let mut bulk = engine.store.begin();
+                (0..5_000).for_each(|row| put(&mut bulk, &format!("bulk/{round}/{row}"), "1"));
+                bulk.commit().await.unwrap();
+            }
+            assert_eq!(tx.commit().await, Err(Error::TooOld), "{}", engine.name);
+        });
+    }
+}

@@ -34,7 +34,7 @@ impl Open {
 
 #[test]
 fn random_interleavings_are_serializable() {
-    for seed in 0..60 {
+    for seed in 0..40 {
         for engine in engines() {
             println!("{} seed {seed}", engine.name);
             block_on(run(engine.store, Random(seed)));

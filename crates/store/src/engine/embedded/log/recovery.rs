@@ -283,3 +283,6 @@ pub fn verify_segment(content: &[u8]) -> Result<u64, u64> {
         Some(_) => Err(offset as u64),
     }
 }
+
+#[cfg(test)]
+mod tests;
