@@ -1,11 +1,50 @@
 //! Chores of the repository: `cargo xtask <chore>`.
 
+mod coverage;
+mod run;
+mod scaffold;
+mod test;
+mod tidy;
 mod wire;
 
-fn main() -> anyhow::Result<()> {
+use anyhow::{Result, bail};
+use std::path::Path;
+
+const CHORES: &str = "\
+cargo xtask test [--quick]      everything that must hold: format, lints, tidy, unit and story tests,
+                                fuzzing, real clients, power cuts, crashes
+cargo xtask tidy                reads the tree: who may use whom, sizes, words
+cargo xtask wire [SERVICE] …    writes models and structs from AWS's API models (--check: only compares)
+cargo xtask coverage            writes docs/coverage.md (--check: only compares)
+cargo xtask new-service NAME    a service that compiles
+cargo xtask op SERVICE NAME     an operation that compiles
+cargo xtask powercut [ARGS]     cuts the power under the store
+cargo xtask crash [ARGS]        kills the server under load
+cargo xtask fuzz [ARGS]         feeds the parsers what nobody should send
+cargo xtask bench [ARGS]        measures, each figure beside its limit";
+
+fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    match args.split_first() {
-        Some((chore, rest)) if chore == "wire" => wire::run(rest),
-        _ => anyhow::bail!("chores: wire"),
+    let Some((chore, rest)) = args.split_first() else {
+        println!("{CHORES}");
+        return Ok(());
+    };
+    match chore.as_str() {
+        "test" => test::run(rest),
+        "tidy" => tidy::run(rest),
+        "wire" => wire::run(rest),
+        "coverage" => coverage::run(rest),
+        "new-service" => scaffold::service(rest),
+        "op" => scaffold::operation(rest),
+        "powercut" => run::tool("powercut", "ci", rest),
+        "crash" => run::tool("crash", "ci", rest),
+        "fuzz" => run::tool("fuzz", "ci", rest),
+        "bench" => run::tool("bench", "release", rest),
+        _ => bail!("no chore {chore}; there are:\n{CHORES}"),
     }
+}
+
+/// The folder of the repository.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }

@@ -23,10 +23,7 @@ mod xml;
 
 pub(crate) use json_text::plain_run;
 
-#[cfg(test)]
-mod tests;
-
-use crate::{Failure, Model, Op, Protocol, Request, Routed, Struct, Value};
+use crate::{Failure, Model, Op, Protocol, Request, Routed, Shape, Slot, Struct, Value};
 use check::Noticed;
 use path::Path;
 use reader::{Outcome, Reader};
@@ -125,8 +122,43 @@ fn form(
         let seen = walk.members(tree::ROOT, shape, into, &Path::ROOT)?;
         walk.noticed.missing(model, shape, seen, &Path::ROOT);
     }
-    // `Action` and `Version` are known to the router.
+    let known = tree.children(tree::ROOT).filter(|node| is_envelope(tree.name(*node))).count();
+    walk.noticed.unknown = walk.noticed.unknown.saturating_sub(known);
     Ok(walk.noticed)
+}
+
+/// Parameters of the router and of the signature: no members, but known.
+fn is_envelope(name: &str) -> bool {
+    matches!(name, "Action" | "Version") || name.starts_with("X-Amz-")
+}
+
+/// Reads a value on its own: the payload of an event.
+pub(crate) fn read_payload(
+    model: &Model,
+    protocol: Protocol,
+    shape: &Shape,
+    slot: Slot<'_>,
+    bytes: &[u8],
+) -> Result<(), Failure> {
+    let path = Path::ROOT;
+    let noticed = match protocol {
+        Protocol::RestXml => utf8(bytes).and_then(xml::parse).and_then(|tree| {
+            let mut walk = TreeWalk::new(model, &tree, Flavour::Xml);
+            let root = tree.children(tree::ROOT).next().unwrap_or(tree::ROOT);
+            walk.value(root, shape, slot, &path).map(|()| walk.noticed)
+        }),
+        Protocol::RpcCbor => {
+            let mut walk = Walk::by_name(model);
+            walk.value(&mut cbor::Cbor::new(bytes), shape, slot, &path).map(|()| walk.noticed)
+        }
+        _ => utf8(bytes).and_then(|text| {
+            let is_rest = protocol == Protocol::RestJson;
+            let mut walk = if is_rest { Walk::by_wire_name(model) } else { Walk::by_name(model) };
+            let mut reader = json::Json::new(text, model.switches.token_names);
+            walk.value(&mut reader, shape, slot, &path).map(|()| walk.noticed)
+        }),
+    };
+    noticed.and_then(Noticed::finish).map(drop).map_err(|failure| *failure)
 }
 
 fn utf8(body: &[u8]) -> Outcome<&str> {

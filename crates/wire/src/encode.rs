@@ -11,11 +11,8 @@ mod rest;
 mod value;
 pub(crate) mod xml;
 
-#[cfg(test)]
-mod tests;
-
 use crate::model::{Kind, Naming};
-use crate::{Body, Failure, Model, Op, Protocol, Response, Shape, Slot, Struct, Value};
+use crate::{Body, Failure, Model, Op, Protocol, Ref, Response, Shape, Slot, Struct, Value};
 use std::borrow::Cow;
 
 /// One error, as a service describes it.
@@ -123,4 +120,39 @@ fn add_protocol_headers(model: &Model, protocol: Protocol, request_id: &str, res
     } else {
         add("x-amzn-requestid", request_id);
     }
+}
+
+/// A value on its own, as the payload of an event: its type and its bytes. `root` names it in XML.
+pub(crate) fn write_payload(
+    model: &Model,
+    protocol: Protocol,
+    shape: &Shape,
+    value: Ref<'_>,
+    root: &str,
+) -> (&'static str, Vec<u8>) {
+    match protocol {
+        Protocol::RestXml => {
+            let mut xml = xml::Xml::rest(model);
+            xml.named(root, shape, value);
+            ("application/xml", xml.out)
+        }
+        Protocol::RpcCbor => {
+            let mut out = Vec::new();
+            cbor::value(&mut out, model, shape, value);
+            ("application/cbor", out)
+        }
+        _ => {
+            let naming = if protocol == Protocol::RestJson { Naming::Wire } else { Naming::Name };
+            let mut out = Vec::new();
+            json::value(&mut out, model, shape, value, naming);
+            ("application/json", out)
+        }
+    }
+}
+
+/// `<name>text</name>`
+pub(crate) fn escaped_xml(model: &Model, name: &str, text: &str) -> Vec<u8> {
+    let mut xml = xml::Xml::rest(model);
+    xml.element(name, text);
+    xml.out
 }

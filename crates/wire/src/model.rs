@@ -126,6 +126,11 @@ impl Model {
         }
     }
 
+    /// All shapes: the built-in ones, then those of the text.
+    pub fn shapes(&self) -> &[Shape] {
+        &self.shapes
+    }
+
     pub(crate) fn router(&self) -> &Router {
         &self.router
     }

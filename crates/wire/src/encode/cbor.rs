@@ -32,7 +32,7 @@ fn structure(out: &mut Vec<u8>, model: &Model, shape: &Shape, fields: &dyn Struc
     out.push(OPEN_MAP);
     for (at, member) in model.members(shape).iter().enumerate() {
         let field = fields.get(at);
-        if !field.is_absent() {
+        if !matches!(field, Ref::Absent | Ref::Body(_)) {
             text(out, member.name);
             value(out, model, model.shape(member.shape), field);
         }
@@ -40,7 +40,7 @@ fn structure(out: &mut Vec<u8>, model: &Model, shape: &Shape, fields: &dyn Struc
     out.push(BREAK);
 }
 
-fn value(out: &mut Vec<u8>, model: &Model, shape: &Shape, value: Ref<'_>) {
+pub fn value(out: &mut Vec<u8>, model: &Model, shape: &Shape, value: Ref<'_>) {
     match value {
         Ref::Text(value) => text(out, value),
         Ref::Bool(value) => out.push(if value { TRUE } else { FALSE }),

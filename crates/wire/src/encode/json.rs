@@ -22,7 +22,7 @@ pub fn structure(out: &mut Vec<u8>, model: &Model, shape: &Shape, fields: &dyn S
             continue;
         }
         let field = fields.get(at);
-        if field.is_absent() {
+        if matches!(field, Ref::Absent | Ref::Body(_)) {
             continue;
         }
         let name = member.named(naming);

@@ -1,7 +1,7 @@
 //! Patterns of the models: Java's regular expressions, matched against the whole text.
 //!
 //! A pattern of one character class is matched by hand. Others are translated for `regex-lite`, whose time is
-//! linear; a look-ahead at the start is a pattern of its own. Known limits: Unicode categories beyond ASCII are
+//! linear; a look-ahead at the start and a look-behind at the end are patterns of their own. Known limits: Unicode categories beyond ASCII are
 //! taken from the standard library (marks, punctuation and symbols are one and the same), and a pattern that
 //! cannot be translated is not checked: [`Pattern::is_checked`] says so, and a test counts them.
 
@@ -29,8 +29,8 @@ enum Matcher {
     },
     Expression {
         whole: Regex,
-        /// Look-aheads at the start: the expression, and whether it must match.
-        ahead: Vec<(Regex, bool)>,
+        /// Look-aheads at the start and look-behinds at the end, and whether they must match.
+        around: Vec<(Regex, bool)>,
         /// Categories that stand as one character in the expression.
         categories: Vec<Category>,
     },
@@ -51,10 +51,10 @@ impl Pattern {
                     class.contains(sign)
                 }) && (*min..=*max).contains(&count)
             }
-            Matcher::Expression { whole, ahead, categories } => {
+            Matcher::Expression { whole, around, categories } => {
                 let value = class::stand_in(value, categories);
                 whole.is_match(&value)
-                    && ahead.iter().all(|(regex, wanted)| regex.is_match(&value) == *wanted)
+                    && around.iter().all(|(regex, wanted)| regex.is_match(&value) == *wanted)
             }
             Matcher::Unchecked => true,
         }
@@ -99,7 +99,7 @@ fn without_frame(mut text: &str) -> &str {
 
 fn expression(text: &str) -> Option<Matcher> {
     let mut categories = Vec::new();
-    let mut ahead = Vec::new();
+    let mut around = Vec::new();
     let mut rest = text;
     loop {
         if let Some((inner, "")) = translate::group(rest)
@@ -112,15 +112,22 @@ fn expression(text: &str) -> Option<Matcher> {
             Some((inner, after)) if inner.starts_with("?!") || inner.starts_with("?=") => {
                 let wanted = inner.starts_with("?=");
                 let inner = translate::translate(inner.get(2..)?, &mut categories)?;
-                ahead.push((compile(&format!("^(?:{inner})"))?, wanted));
+                around.push((compile(&format!("^(?:{inner})"))?, wanted));
                 rest = after;
             }
             _ => break,
         }
     }
+    if let Some((before, behind)) = rest.trim_end_matches('$').rsplit_once("(?<!")
+        && let Some(behind) = behind.strip_suffix(')')
+    {
+        let behind = translate::translate(behind, &mut categories)?;
+        around.push((compile(&format!("(?:{behind})$"))?, false));
+        rest = before;
+    }
     let whole = translate::translate(rest, &mut categories)?;
     let whole = compile(&format!("^(?:{whole})$"))?;
-    Some(Matcher::Expression { whole, ahead, categories })
+    Some(Matcher::Expression { whole, around, categories })
 }
 
 fn compile(expression: &str) -> Option<Regex> {
@@ -158,7 +165,8 @@ mod tests {
     fn look_aheads_at_the_start_are_patterns_of_their_own() {
         check(r"((?!^\d+$)^[0-9a-zA-Z-_]+$)", &["live", "v1"], &["1", "$LATEST", ""]);
         check(r"(?!^[0-9]+$)([a-zA-Z0-9-_]+)", &["a2024"], &["2024"]);
-        check(r"^(?!aws:).*$", &["a", "xaws:"], &[]);
+        check(r"^(?!aws:).*$", &["a", "xaws:"], &["aws:x"]);
+        check(r"[0-9A-Za-z\.\-_]*(?<!\.)", &["a.b", ""], &["a.", "a b"]);
     }
 
     #[test]

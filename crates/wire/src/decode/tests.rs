@@ -1,1 +1,0 @@
-//! Decoding against a small model: nothing of AWS, all of the mechanics.
