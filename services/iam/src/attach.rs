@@ -126,10 +126,7 @@ pub fn forget_all<E: Entity>(cx: &mut Cx<'_>, entity: &E, boundary: Option<&str>
     }
 }
 
-fn uses<'e, E: Entity>(
-    entity: &'e E,
-    boundary: Option<&'e str>,
-) -> impl Iterator<Item = (&'e str, Usage)> {
+fn uses<'e, E: Entity>(entity: &'e E, boundary: Option<&'e str>) -> impl Iterator<Item = (&'e str, Usage)> {
     let attached = entity.attached().iter().map(|arn| (arn.as_str(), Usage::Permissions));
     attached.chain(boundary.map(|arn| (arn, Usage::Boundary)))
 }

@@ -62,6 +62,54 @@ mod list_signing_certificates;
 mod list_ssh_public_keys;
 mod list_virtual_mfa_devices;
 
+// roles
+mod attach_role_policy;
+mod create_role;
+mod delete_role;
+mod delete_role_permissions_boundary;
+mod delete_role_policy;
+mod detach_role_policy;
+mod get_role;
+mod get_role_policy;
+mod list_attached_role_policies;
+mod list_role_policies;
+mod list_role_tags;
+mod list_roles;
+mod put_role_permissions_boundary;
+mod put_role_policy;
+mod tag_role;
+mod untag_role;
+mod update_assume_role_policy;
+mod update_role;
+mod update_role_description;
+
+// managed policies
+mod create_policy;
+mod create_policy_version;
+mod delete_policy;
+mod delete_policy_version;
+mod get_policy;
+mod get_policy_version;
+mod list_entities_for_policy;
+mod list_policies;
+mod list_policy_tags;
+mod list_policy_versions;
+mod set_default_policy_version;
+mod tag_policy;
+mod untag_policy;
+
+// instance profiles
+mod add_role_to_instance_profile;
+mod create_instance_profile;
+mod delete_instance_profile;
+mod get_instance_profile;
+mod list_instance_profile_tags;
+mod list_instance_profiles;
+mod list_instance_profiles_for_role;
+mod remove_role_from_instance_profile;
+mod tag_instance_profile;
+mod untag_instance_profile;
+
 use kernel::{OpEntry, op};
 
 pub const ALL: &[OpEntry] = &[
@@ -121,4 +169,49 @@ pub const ALL: &[OpEntry] = &[
     op::<list_ssh_public_keys::ListSSHPublicKeys>(),
     op::<list_signing_certificates::ListSigningCertificates>(),
     op::<list_service_specific_credentials::ListServiceSpecificCredentials>(),
+    // roles
+    op::<create_role::CreateRole>(),
+    op::<get_role::GetRole>(),
+    op::<update_role::UpdateRole>(),
+    op::<update_role_description::UpdateRoleDescription>(),
+    op::<delete_role::DeleteRole>(),
+    op::<list_roles::ListRoles>(),
+    op::<update_assume_role_policy::UpdateAssumeRolePolicy>(),
+    op::<tag_role::TagRole>(),
+    op::<untag_role::UntagRole>(),
+    op::<list_role_tags::ListRoleTags>(),
+    op::<put_role_permissions_boundary::PutRolePermissionsBoundary>(),
+    op::<delete_role_permissions_boundary::DeleteRolePermissionsBoundary>(),
+    op::<put_role_policy::PutRolePolicy>(),
+    op::<get_role_policy::GetRolePolicy>(),
+    op::<delete_role_policy::DeleteRolePolicy>(),
+    op::<list_role_policies::ListRolePolicies>(),
+    op::<attach_role_policy::AttachRolePolicy>(),
+    op::<detach_role_policy::DetachRolePolicy>(),
+    op::<list_attached_role_policies::ListAttachedRolePolicies>(),
+    // managed policies
+    op::<create_policy::CreatePolicy>(),
+    op::<get_policy::GetPolicy>(),
+    op::<delete_policy::DeletePolicy>(),
+    op::<list_policies::ListPolicies>(),
+    op::<create_policy_version::CreatePolicyVersion>(),
+    op::<get_policy_version::GetPolicyVersion>(),
+    op::<delete_policy_version::DeletePolicyVersion>(),
+    op::<list_policy_versions::ListPolicyVersions>(),
+    op::<set_default_policy_version::SetDefaultPolicyVersion>(),
+    op::<list_entities_for_policy::ListEntitiesForPolicy>(),
+    op::<tag_policy::TagPolicy>(),
+    op::<untag_policy::UntagPolicy>(),
+    op::<list_policy_tags::ListPolicyTags>(),
+    // instance profiles
+    op::<create_instance_profile::CreateInstanceProfile>(),
+    op::<get_instance_profile::GetInstanceProfile>(),
+    op::<delete_instance_profile::DeleteInstanceProfile>(),
+    op::<list_instance_profiles::ListInstanceProfiles>(),
+    op::<list_instance_profiles_for_role::ListInstanceProfilesForRole>(),
+    op::<add_role_to_instance_profile::AddRoleToInstanceProfile>(),
+    op::<remove_role_from_instance_profile::RemoveRoleFromInstanceProfile>(),
+    op::<tag_instance_profile::TagInstanceProfile>(),
+    op::<untag_instance_profile::UntagInstanceProfile>(),
+    op::<list_instance_profile_tags::ListInstanceProfileTags>(),
 ];

@@ -6,9 +6,9 @@ use crate::inline::significant_chars;
 use crate::limits::MANAGED_POLICY_CHARS;
 use crate::managed::{AwsPolicy, aws_policy};
 use crate::shapes;
-use crate::tags;
 use crate::state::attachment::{Attachment, Usage};
-use crate::state::policy::ManagedPolicy;
+use crate::state::policy::{ManagedPolicy, Version};
+use crate::tags;
 use auth::policy::{Kind, Policy};
 use kernel::{Access, Arn, Cx, Result};
 use std::collections::BTreeMap;
@@ -24,6 +24,29 @@ impl Managed {
         match aws_policy(arn) {
             Some(policy) => Ok(Some(Managed::Aws(policy))),
             None => Ok(ManagedPolicy::load(tx, account, arn).await?.map(Managed::Own)),
+        }
+    }
+
+    pub fn arn(&self) -> String {
+        match self {
+            Managed::Own(policy) => policy.arn(),
+            Managed::Aws(policy) => policy.arn.to_owned(),
+        }
+    }
+
+    /// Oldest first, with their documents. Of AWS's policies, the one that counts.
+    pub fn versions(&self) -> Vec<shapes::PolicyVersion> {
+        match self {
+            Managed::Own(policy) => {
+                let shown = |known: &Version| version(known, known.number == policy.default);
+                policy.versions.iter().map(shown).collect()
+            }
+            Managed::Aws(policy) => vec![shapes::PolicyVersion {
+                document: Some(answers::document(policy.document())),
+                version_id: Some(policy.version.to_owned()),
+                is_default_version: Some(true),
+                create_date: Some(policy.updated.into()),
+            }],
         }
     }
 
@@ -76,8 +99,23 @@ fn aws(policy: &AwsPolicy) -> shapes::Policy {
 }
 
 /// `v3`
-pub fn version_id(number: u32) -> String {
+fn version_id(number: u32) -> String {
     format!("v{number}")
+}
+
+/// The number of a version that is there.
+pub fn version_number(policy: &ManagedPolicy, id: &str) -> Result<u32, Error> {
+    let known = policy.versions.iter().map(|version| version.number).find(|number| version_id(*number) == id);
+    known.ok_or_else(|| Error::NoSuchPolicyVersion { arn: policy.arn(), version: id.to_owned() })
+}
+
+pub fn version(version: &Version, is_default: bool) -> shapes::PolicyVersion {
+    shapes::PolicyVersion {
+        document: Some(answers::document(&version.document)),
+        version_id: Some(version_id(version.number)),
+        is_default_version: Some(is_default),
+        create_date: Some(version.created.into()),
+    }
 }
 
 /// The policy with this ARN, that is asked for itself.
