@@ -41,7 +41,14 @@ pub struct Arguments {
 pub enum Task {
     /// Write until killed, or so many transactions each, and say what is acknowledged.
     #[command(hide = true)]
-    Write { directory: PathBuf, run: u32, until: Option<u64> },
+    Write {
+        directory: PathBuf,
+        run: u32,
+        until: Option<u64>,
+        /// Close the engine at the end.
+        #[arg(long)]
+        close: bool,
+    },
     /// Compare what is there with the ledger from stdin.
     #[command(hide = true)]
     Check {

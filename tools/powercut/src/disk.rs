@@ -34,6 +34,8 @@ pub enum Problem {
     NotAFile,
     NotEmpty,
     Exists,
+    /// The disk stands still since a trap sprang.
+    Frozen,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,12 +51,13 @@ pub struct Disk {
     /// As ext4 and xfs have it: any sync makes all earlier changes of names durable.
     journalled_names: bool,
     trap: Option<Trap>,
+    frozen: bool,
 }
 
 impl Disk {
     pub fn new(image: &Image, journalled_names: bool) -> Self {
         let (files, names) = (BTreeMap::new(), Names::default());
-        let mut disk = Self { files, names, next: ROOT + 1, journalled_names, trap: None };
+        let mut disk = Self { files, names, next: ROOT + 1, journalled_names, trap: None, frozen: false };
         disk.names.add_directory(ROOT);
         disk.load(ROOT, image);
         disk.names.sync_all();
@@ -117,7 +120,7 @@ impl Disk {
         if self.entries(directory)?.contains_key(name) {
             return Err(Problem::Exists);
         }
-        self.meet(Moment::Name);
+        self.meet(Moment::Name)?;
         let node = self.fresh_node();
         self.names.add(directory, name, node);
         Ok(node)
@@ -128,7 +131,7 @@ impl Disk {
         if self.names.entries(node).is_some_and(|entries| !entries.is_empty()) {
             return Err(Problem::NotEmpty);
         }
-        self.meet(Moment::Name);
+        self.meet(Moment::Name)?;
         self.names.remove(directory, name);
         Ok(())
     }
@@ -136,7 +139,7 @@ impl Disk {
     pub fn rename(&mut self, from: (Node, &str), to: (Node, &str)) -> Result<(), Problem> {
         let node = self.lookup(from.0, from.1)?;
         self.entries(to.0)?;
-        self.meet(Moment::Name);
+        self.meet(Moment::Name)?;
         self.names.rename(from, to, node);
         Ok(())
     }
@@ -147,25 +150,25 @@ impl Disk {
     }
 
     pub fn write(&mut self, node: Node, offset: u64, data: &[u8]) -> Result<(), Problem> {
-        self.meet(Moment::Write);
+        self.meet(Moment::Write)?;
         self.file(node)?.write(offset, data);
         Ok(())
     }
 
     pub fn resize(&mut self, node: Node, size: u64) -> Result<(), Problem> {
-        self.meet(Moment::Write);
+        self.meet(Moment::Write)?;
         self.file(node)?.resize(size);
         Ok(())
     }
 
     pub fn zero(&mut self, node: Node, from: u64, to: u64) -> Result<(), Problem> {
-        self.meet(Moment::Write);
+        self.meet(Moment::Write)?;
         self.file(node)?.zero(from, to);
         Ok(())
     }
 
     pub fn sync_file(&mut self, node: Node) -> Result<(), Problem> {
-        self.meet(Moment::Sync);
+        self.meet(Moment::Sync)?;
         self.file(node)?.sync();
         if self.journalled_names {
             self.names.sync_all();
@@ -175,7 +178,7 @@ impl Disk {
 
     pub fn sync_directory(&mut self, node: Node) -> Result<(), Problem> {
         self.entries(node)?;
-        self.meet(Moment::Name);
+        self.meet(Moment::Name)?;
         if self.journalled_names {
             self.names.sync_all();
         } else {

@@ -25,6 +25,10 @@ pub enum Change {
         key: Key,
         body: Vec<u8>,
     },
+    /// A body that is written like one, and then no row is made for it.
+    AbandonBlob {
+        body: Vec<u8>,
+    },
     Delete {
         key: Key,
     },
@@ -53,6 +57,9 @@ pub trait Engine: Send + Sync {
 
     /// Reads everything on the disk; returns a line for each place that is damaged.
     fn scrub(&self) -> Result<Vec<String>, Problem>;
+
+    /// Ends in good order, as a server does that was asked to stop.
+    fn close(self: Box<Self>) -> Result<(), Problem>;
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

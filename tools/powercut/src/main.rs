@@ -25,8 +25,9 @@ use self::workload::{check, write};
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.task {
-        Some(Task::Write { directory, run, until }) => {
-            write::run(arguments.engine, directory, *run, *until).map(|()| true)
+        Some(Task::Write { directory, run, until, close }) => {
+            let end = write::End { until: *until, close: *close };
+            write::run(arguments.engine, directory, *run, end).map(|()| true)
         }
         Some(Task::Check { directory, scrub }) => check_image(&arguments, directory, *scrub),
         None => do_damage(&arguments).map_err(Problem::from),

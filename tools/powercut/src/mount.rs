@@ -68,6 +68,7 @@ impl From<Problem> for Errno {
             Problem::NotAFile => Self::EISDIR,
             Problem::NotEmpty => Self::ENOTEMPTY,
             Problem::Exists => Self::EEXIST,
+            Problem::Frozen => Self::EIO,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One chain of rounds. Each round starts from what the last cut of the round before left, so that
 //! recovery is cut too, and whatever was ever acknowledged has to be there at every check. Every third
-//! round begins with a kill, after which the next run goes on over unsynced files.
+//! round begins with a kill and every third with a run that closes the engine; the next run goes on over
+//! the same unsynced files.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +11,7 @@ use fastrand::Rng;
 
 use super::Plan;
 use super::checker::check;
-use super::cut::{Armed, Cut, Reach, arm, keep};
+use super::cut::{Armed, Cut, Reach, arm, arm_to_kill, keep};
 use super::tally::Tally;
 use super::writer::{Task, Writer};
 use crate::disk::Disk;
@@ -78,7 +79,12 @@ impl<'a> Chain<'a> {
         let disk = Arc::new(Mutex::new(Disk::new(&self.image, journalled)));
         let directory = self.plan.chain_directory(self.number).join("disk");
         let stage = Stage { mounted: Mounted::new(disk.clone(), &directory)?, disk, journalled };
-        if self.round % 3 == 2 && !self.kill_once(&stage)? {
+        let well = match self.round % 3 {
+            1 => self.close_once(&stage)?,
+            2 => self.kill_once(&stage)?,
+            _ => true,
+        };
+        if !well {
             return Ok(None);
         }
         self.ledger = self.ledger.next_run();
@@ -86,12 +92,18 @@ impl<'a> Chain<'a> {
     }
 
     /// Starts a writer; its first trap, if any, is set before it can touch the disk.
-    fn start_writer(&mut self, stage: &Stage, reach: Option<Reach>) -> io::Result<(Writer, Option<Armed>)> {
+    fn start_writer(
+        &mut self,
+        stage: &Stage,
+        reach: Option<Reach>,
+        until: Option<u64>,
+    ) -> io::Result<(Writer, Option<Armed>)> {
         let task = Task {
             engine: self.plan.engine,
             disk: &stage.mounted.directory,
             complaints: self.plan.chain_directory(self.number).join("complaints"),
-            until: None,
+            until,
+            close: true,
         };
         let mut held = lock(&stage.disk);
         // Nothing more will happen on this disk: a trap that still waits would wait for ever.
@@ -104,9 +116,14 @@ impl<'a> Chain<'a> {
     /// Kills a run without a cut; false if something was amiss.
     fn kill_once(&mut self, stage: &Stage) -> io::Result<bool> {
         self.ledger = self.ledger.next_run();
-        let (mut writer, _) = self.start_writer(stage, None)?;
-        writer.listener.wait_for(self.chance.u64(1..300), RUN_MAX);
+        let (mut writer, _) = self.start_writer(stage, None, None)?;
+        writer.listener.wait_for(self.chance.u64(..300), RUN_MAX);
+        let killed = arm_to_kill(&mut lock(&stage.disk), Reach::Recovery, &writer, &mut self.chance);
+        // If the moment does not come it is killed where it is.
+        drop(killed.recv_timeout(RUN_MAX));
+        lock(&stage.disk).disarm();
         let complaint = writer.kill()?;
+        lock(&stage.disk).thaw();
         self.ledger = writer.listener.ledger();
         let (image, dropped) = lock(&stage.disk).after_cut(Rules::KEEP_ALL, &mut self.chance);
         let cut = Cut { image, ledger: self.ledger.clone(), dropped, rules: Rules::KEEP_ALL };
@@ -115,9 +132,27 @@ impl<'a> Chain<'a> {
         Ok(outcome.is_whole())
     }
 
+    /// Lets a run end in good order, with a cut on its way or at its end; false if something was amiss.
+    fn close_once(&mut self, stage: &Stage) -> io::Result<bool> {
+        if !self.tally().begin_cut() {
+            return Ok(true);
+        }
+        self.ledger = self.ledger.next_run();
+        let furthest = self.ledger.writers.iter().map(|history| history.acknowledged).max();
+        let until = furthest.unwrap_or(0) + self.chance.u64(1..40);
+        let (mut writer, armed) = self.start_writer(stage, Some(Reach::Work), Some(until))?;
+        let cut = armed.map(|trap| trap.wait(&stage.disk)).transpose()?;
+        let complaint = writer.wait()?;
+        self.ledger = writer.listener.ledger();
+        let Some(cut) = cut else { return Ok(complaint.is_none()) };
+        let outcome = self.judge(&cut, complaint)?;
+        self.tally().note_cut(cut.rules.pages, &outcome, cut.dropped);
+        Ok(outcome.is_whole())
+    }
+
     fn cut_often(&mut self, stage: &Stage) -> io::Result<Option<Cut>> {
         let reach = self.chance.bool().then_some(Reach::Recovery);
-        let (mut writer, mut armed) = self.start_writer(stage, reach)?;
+        let (mut writer, mut armed) = self.start_writer(stage, reach, None)?;
         let mut last = None;
         for more in (0..CUTS_A_ROUND).rev() {
             if !self.tally().begin_cut() {

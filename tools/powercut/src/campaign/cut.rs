@@ -48,8 +48,23 @@ pub fn arm(disk: &mut Disk, reach: Reach, writer: &Writer, journalled: bool, cha
         // Nobody listens any more when the round has ended.
         tell.send((image, listener.ledger(), dropped)).ok();
     });
-    disk.arm(Trap { moment, countdown, rules, chance: chance.fork(), tell });
+    disk.arm(Trap { moment, countdown, rules, chance: chance.fork(), freezes: false, tell });
     Armed { rules, caught }
+}
+
+/// Has the writer killed inside one of its calls, before that has any effect.
+pub fn arm_to_kill(disk: &mut Disk, reach: Reach, writer: &Writer, chance: &mut Rng) -> mpsc::Receiver<()> {
+    let (moment, countdown) = pick_moment(reach, chance);
+    let (tell, killed) = mpsc::channel();
+    let assassin = writer.assassin();
+    let tell = Box::new(move |_, _| {
+        assassin();
+        // Nobody listens any more when patience has run out.
+        tell.send(()).ok();
+    });
+    let (rules, chance) = (Rules::KEEP_ALL, chance.fork());
+    disk.arm(Trap { moment, countdown, rules, chance, freezes: true, tell });
+    killed
 }
 
 /// Small counts are likelier than large ones.

@@ -100,6 +100,7 @@ fn write_good_one(plan: &Plan, directory: &Path) -> io::Result<(Image, Ledger)> 
         disk: &disk,
         complaints: directory.join("complaints"),
         until: Some(TRANSACTIONS_EACH),
+        close: false,
     };
     let mut writer = Writer::start(task, Ledger::new().next_run(), || {})?;
     writer.listener.wait_for(u64::MAX, DEADLINE);

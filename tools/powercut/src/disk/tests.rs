@@ -76,6 +76,7 @@ fn a_trap_springs_at_its_moment_before_the_call_has_an_effect() {
         countdown: 2,
         rules: Rules::KEEP_ALL,
         chance: Rng::with_seed(1),
+        freezes: false,
         tell: Box::new(move |image, _| tell.send(image).expect("the test listens")),
     });
     disk.write(log, 0, b"one").expect("written");
@@ -99,4 +100,24 @@ fn problems_have_names() {
     assert_eq!(disk.read(data, 0, 1), Err(Problem::NotAFile));
     assert_eq!(disk.create_file(log, "below"), Err(Problem::NotADirectory));
     assert_eq!(disk.kind(99), Err(Problem::NotFound));
+}
+
+#[test]
+fn a_frozen_disk_changes_no_more_until_it_is_thawed() {
+    let mut disk = empty(false);
+    let log = disk.create_file(ROOT, "log").expect("created");
+    disk.arm(Trap {
+        moment: Moment::Name,
+        countdown: 1,
+        rules: Rules::KEEP_ALL,
+        chance: Rng::with_seed(1),
+        freezes: true,
+        tell: Box::new(|_, _| {}),
+    });
+    assert_eq!(disk.sync_directory(ROOT), Err(Problem::Frozen));
+    assert_eq!(disk.write(log, 0, b"late"), Err(Problem::Frozen));
+    assert_eq!(disk.kind(log), Ok(Kind::File { size: 0 }));
+    disk.thaw();
+    disk.write(log, 0, b"next").expect("written");
+    assert_eq!(bytes(&mut after(&disk, PageRule::All, NameRule::None, 1), "log"), None);
 }

@@ -3,9 +3,9 @@
 
 use fastrand::Rng;
 
-use super::Disk;
 use super::image::Image;
 use super::rule::{Dropped, Rules};
+use super::{Disk, Problem};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
@@ -21,6 +21,8 @@ pub struct Trap {
     pub countdown: u64,
     pub rules: Rules,
     pub chance: Rng,
+    /// Whether nothing changes any more afterwards, not even by the call that sprang it.
+    pub freezes: bool,
     /// Told what is left, while the disk stands still.
     pub tell: Box<dyn FnOnce(Image, Dropped) + Send>,
 }
@@ -30,21 +32,32 @@ impl Disk {
         self.trap = Some(trap);
     }
 
+    /// After this no trap springs any more.
+    pub fn disarm(&mut self) {
+        self.trap = None;
+    }
+
+    pub fn thaw(&mut self) {
+        self.frozen = false;
+    }
+
     /// Takes the cut here and now, if it was not taken yet.
     pub fn spring(&mut self) {
         if let Some(mut trap) = self.trap.take() {
+            self.frozen = trap.freezes;
             let (image, dropped) = self.after_cut(trap.rules, &mut trap.chance);
             (trap.tell)(image, dropped);
         }
     }
 
-    pub(super) fn meet(&mut self, moment: Moment) {
-        let Some(trap) = &mut self.trap else { return };
-        if trap.moment == moment {
+    /// To be called before each change.
+    pub(super) fn meet(&mut self, moment: Moment) -> Result<(), Problem> {
+        if let Some(trap) = self.trap.as_mut().filter(|trap| trap.moment == moment) {
             trap.countdown = trap.countdown.saturating_sub(1);
             if trap.countdown == 0 {
                 self.spring();
             }
         }
+        if self.frozen { Err(Problem::Frozen) } else { Ok(()) }
     }
 }

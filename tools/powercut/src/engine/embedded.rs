@@ -59,6 +59,16 @@ impl EmbeddedStore {
         Ok(value)
     }
 
+    /// Some are dropped while they are written, and some when they are whole.
+    async fn abandon_blob(&self, body: Vec<u8>) -> Result<(), Problem> {
+        if body.len().is_multiple_of(2) {
+            self.store_blob(body).await?;
+        } else {
+            self.store.blobs().writer().push(body.into()).await?;
+        }
+        Ok(())
+    }
+
     async fn load(&self, value: &[u8]) -> Result<Vec<u8>, Problem> {
         match value.split_first() {
             Some((&INLINE, bytes)) => Ok(bytes.to_vec()),
@@ -81,6 +91,7 @@ impl EmbeddedStore {
                 Change::PutBlob { key, body } => {
                     transaction.put_raw(key, self.store_blob(body).await?.into());
                 }
+                Change::AbandonBlob { body } => self.abandon_blob(body).await?,
                 Change::Delete { key } => transaction.delete_raw(key),
                 Change::DeleteBlob { key } => {
                     let answers = transaction.read(&[Ask::Get(key.clone())], Read::Tracked).await?;
@@ -149,6 +160,10 @@ impl Engine for EmbeddedStore {
     fn scrub(&self) -> Result<Vec<String>, Problem> {
         let damages = self.store.scrub(self.blobs()?, &mut |_| {}).damages;
         Ok(damages.iter().map(|damage| format!("{damage:?}")).collect())
+    }
+
+    fn close(self: Box<Self>) -> Result<(), Problem> {
+        Ok(self.store.close()?)
     }
 }
 

@@ -80,6 +80,7 @@ impl Engine for Log {
                     push_row(&mut body, &key, Some(&value));
                 }
                 Change::Delete { key } | Change::DeleteBlob { key } => push_row(&mut body, &key, None),
+                Change::AbandonBlob { .. } => {}
             }
         }
         let mut state = self.state();
@@ -105,6 +106,10 @@ impl Engine for Log {
 
     fn scrub(&self) -> Result<Vec<String>, Problem> {
         Ok(Vec::new())
+    }
+
+    fn close(self: Box<Self>) -> Result<(), Problem> {
+        Ok(())
     }
 }
 

@@ -2,7 +2,8 @@
 //! must be on the disk can be said without having kept it. Numbers go on from run to run.
 //!
 //! A transaction puts a few rows of 300 bytes or 12 kB, sometimes a blob, overwrites the writer's
-//! head and one of its slots, and deletes most of what an older transaction put.
+//! head and one of its slots, and deletes most of what an older transaction put. Some write a blob that
+//! never gets its row.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +15,15 @@ pub const WRITERS: u8 = 8;
 
 const SMALL_BYTES: usize = 300;
 const LARGE_BYTES: usize = 12_000;
-const BLOB_BYTES_MAX: usize = 150_000;
+const SMALL_BLOB_BYTES_MAX: usize = 60_000;
+const LARGE_BLOB_BYTES_MAX: usize = 600_000;
 const SLOTS: u64 = 4;
 /// A transaction deletes what the one this many before it put.
 const LIVES: u64 = 24;
 /// Every n-th is never deleted, so that old rows are always there to be lost.
 const LASTING: u64 = 5;
 const BLOB_EVERY: u64 = 7;
+const ABANDONED_EVERY: u64 = 11;
 
 /// Which transaction put a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +86,8 @@ fn value(stamp: Stamp, part: Part) -> Vec<u8> {
     let seed = stamp.number << 32 | u64::from(stamp.run) << 16 | u64::from(stamp.writer) << 8 | which;
     let mut random = Rng::with_seed(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     let bytes = match part {
-        Part::Blob => random.usize(1..BLOB_BYTES_MAX),
+        Part::Blob if random.u8(..6) == 0 => random.usize(1..LARGE_BLOB_BYTES_MAX),
+        Part::Blob => random.usize(1..SMALL_BLOB_BYTES_MAX),
         Part::Row(_) if random.u8(..6) == 0 => LARGE_BYTES,
         _ => SMALL_BYTES,
     };
@@ -102,7 +106,9 @@ pub fn transaction(stamp: Stamp) -> Vec<Change> {
         Part::Blob => Change::PutBlob { key: key(writer, number, part), body: value(stamp, part) },
         _ => Change::Put { key: key(writer, number, part), value: value(stamp, part) },
     };
-    parts(number).map(put).chain(deletions(writer, number)).collect()
+    let abandoned = number.is_multiple_of(ABANDONED_EVERY);
+    let abandoned = abandoned.then(|| Change::AbandonBlob { body: value(stamp, Part::Blob) });
+    parts(number).map(put).chain(deletions(writer, number)).chain(abandoned).collect()
 }
 
 fn deletions(writer: u8, number: u64) -> impl Iterator<Item = Change> {
@@ -177,6 +183,7 @@ mod tests {
                         rows.insert(key, value)
                     }
                     Change::Delete { key } | Change::DeleteBlob { key } => rows.remove(&key),
+                    Change::AbandonBlob { .. } => None,
                 };
             }
         }

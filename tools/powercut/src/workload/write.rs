@@ -1,6 +1,6 @@
 //! The process that is killed: it opens the engine, says what it found, and lets eight writers commit
 //! one transaction after the other until the end. If nobody kills it before it has written as much as
-//! it was told to, it kills itself: it never closes the engine.
+//! it was told to, it closes the engine or kills itself.
 
 use std::fs::File;
 use std::io;
@@ -19,7 +19,13 @@ use crate::engine::{Change, Engine, EngineName, Problem};
 /// stands there must not be missed.
 const LAST_KEY: &[u8] = &[u8::MAX];
 
-pub fn run(name: EngineName, directory: &Path, run: u32, until: Option<u64>) -> Result<(), Problem> {
+/// After which number the writers stop, and how the process ends then.
+pub struct End {
+    pub until: Option<u64>,
+    pub close: bool,
+}
+
+pub fn run(name: EngineName, directory: &Path, run: u32, end: End) -> Result<(), Problem> {
     // Not through the buffer of stdout: it would cut a record in two at a newline.
     let pipe = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let engine = name.open(directory)?;
@@ -29,8 +35,11 @@ pub fn run(name: EngineName, directory: &Path, run: u32, until: Option<u64>) -> 
         Ack::Found { writer, number }.say(&pipe)?;
         found.push((writer, number));
     }
-    commit_from_all(&*engine, &found, run, until.unwrap_or(u64::MAX), &pipe)?;
+    commit_from_all(&*engine, &found, run, end.until.unwrap_or(u64::MAX), &pipe)?;
     engine.commit(vec![Change::Put { key: LAST_KEY.into(), value: b"the end".into() }])?;
+    if end.close {
+        return engine.close();
+    }
     // Not by returning, which would close the engine.
     Ok(kill(Pid::this(), Signal::SIGKILL)?)
 }
