@@ -1,7 +1,7 @@
-//! `cargo xtask wire [service …] [--models DIR] [--check]`: writes what the wire layer reads.
+//! `cargo xtask wire [service …] [--models DIR] [--all] [--check]`: writes what the wire layer reads.
 //!
 //! For each service: `services/<name>/<name>.wire`, the text model, and `services/<name>/src/shapes.rs`, the
-//! structs of the operations that `src/ops.rs` lists (all operations where it lists none). The facts come from
+//! structs of the operations that `src/ops.rs` lists (of all operations where it lists none, or with `--all`). The facts come from
 //! botocore's API models, `known.toml` and the service's own `wire.toml`. Also writes the small models that
 //! the wire layer's tests use.
 
@@ -28,6 +28,8 @@ struct Generated {
 struct Args {
     services: Vec<String>,
     models: Option<PathBuf>,
+    /// Every operation, whatever `src/ops.rs` lists.
+    all: bool,
     check: bool,
 }
 
@@ -56,10 +58,11 @@ pub fn run(args: &[String]) -> Result<()> {
 }
 
 fn parse(args: &[String]) -> Result<Args> {
-    let mut parsed = Args { services: Vec::new(), models: None, check: false };
+    let mut parsed = Args { services: Vec::new(), models: None, all: false, check: false };
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         match arg.as_str() {
+            "--all" => parsed.all = true,
             "--check" => parsed.check = true,
             "--models" => {
                 let folder = args.next().context("--models takes the data folder of a botocore")?;
@@ -76,7 +79,7 @@ fn generate(root: &Path, source: &Source, args: &Args) -> Result<Vec<Generated>>
     let mut files = Vec::new();
     for service in services(root, args)? {
         let folder = root.join("services").join(&service);
-        files.extend(service_files(&folder, source, &service).with_context(|| service.clone())?);
+        files.extend(service_files(&folder, source, &service, args.all).with_context(|| service.clone())?);
     }
     if args.services.is_empty() || args.services.iter().any(|name| name == "tests") {
         files.extend(test_models(&root.join("crates/wire/tests/models"), source)?);
@@ -101,9 +104,9 @@ fn services(root: &Path, args: &Args) -> Result<Vec<String>> {
     Ok(services)
 }
 
-fn service_files(folder: &Path, source: &Source, service: &str) -> Result<Vec<Generated>> {
+fn service_files(folder: &Path, source: &Source, service: &str, all: bool) -> Result<Vec<Generated>> {
     let config = Config::of_service(service, folder)?;
-    let wanted = listed_operations(folder);
+    let wanted = if all { Vec::new() } else { listed_operations(folder) };
     let selection = select(source, service, config, wanted)?;
     Ok(vec![
         Generated { path: folder.join(format!("{service}.wire")), content: text::model(&selection)? },

@@ -48,9 +48,21 @@ fn by_ourselves(options: &cli::RootKey, place: &Place) -> Outcome<Value> {
 
 pub async fn make(store: &dyn Store, account: &str) -> Result<Value, kernel::Error> {
     let (ids, now) = (Ids::system(), SystemClock.now());
-    let key = store::transact(store, async |tx| iam::root_key::create_root_key(tx, account, &ids, now).await)
-        .await?;
-    Ok(json!({"Account": account, "AccessKeyId": key.id, "SecretAccessKey": key.secret}))
+    let mut attempt = 0;
+    loop {
+        let mut tx = store.begin();
+        let key = iam::root_key::create_root_key(&mut tx, account, &ids, now).await?;
+        match tx.commit().await {
+            Ok(()) => {
+                return Ok(json!({"Account": account, "AccessKeyId": key.id, "SecretAccessKey": key.secret}));
+            }
+            Err(error) if error.is_retryable() && attempt < store::ATTEMPTS_MAX => {
+                attempt += 1;
+                store::stand_back(attempt).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 /// Whether any account has an active root key.

@@ -3,3 +3,87 @@
 use kernel::Service;
 
 pub static SERVICES: &[&Service] = &[&sts::SERVICE, &iam::SERVICE];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use auth::token::TokenKey;
+    use kernel::operation::{Encoded, Guard};
+    use kernel::ports::World;
+    use kernel::{Access, ApiError, BoxFuture, Caller, Cx, Error, Here, Ids, OpEntry, Result, Time};
+    use std::sync::Mutex;
+    use store::{Memory, Store};
+    use wire::Struct;
+
+    /// What a stranger may call. The file only shrinks; a new line needs a good reason.
+    const STRANGERS: &str = include_str!("strangers.txt");
+
+    /// A request with nothing in it.
+    struct Empty;
+
+    impl Encoded for Empty {
+        fn decode(&self, _: &mut dyn Struct) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Lets nobody in, and remembers what it was asked.
+    #[derive(Default)]
+    struct Gate(Mutex<Option<Access>>);
+
+    impl Guard for Gate {
+        fn check<'a>(&'a self, _: &'a mut Cx<'_>, access: Access) -> BoxFuture<'a, Result<()>> {
+            *self.0.lock().expect("one thread") = Some(access);
+            Box::pin(async { Err(Error::Api(ApiError::new(403, "Gate", "closed"))) })
+        }
+    }
+
+    async fn asked(service: &'static Service, entry: &OpEntry) -> Option<Access> {
+        let store = Memory::new();
+        let mut tx = store.begin();
+        let tokens = TokenKey::new(&[1; 32]);
+        let identities = &iam::identities::IamIdentities;
+        let mut cx = Cx {
+            tx: &mut tx,
+            caller: &Caller::anonymous(Default::default()),
+            here: &Here::new("us-east-1", ""),
+            now: Time(0),
+            ids: &Ids::seeded(1),
+            request_id: "",
+            service: service.name,
+            operation: entry.name,
+            endpoint: "",
+            world: &World { identities, tokens, default_keys: false },
+        };
+        let gate = Gate::default();
+        let outcome = (entry.serve)(&mut cx, &Empty, &gate).await;
+        assert!(outcome.is_err(), "{}:{} ran past a closed gate", service.name, entry.name);
+        gate.0.into_inner().expect("one thread")
+    }
+
+    #[tokio::test]
+    async fn strangers_may_call_nothing_that_is_not_listed() {
+        let mut open = Vec::new();
+        for service in SERVICES {
+            for entry in service.operations {
+                if asked(service, entry).await == Some(Access::Anyone) {
+                    open.push(format!("{}:{}", service.name, entry.name));
+                }
+            }
+        }
+        let listed: Vec<&str> = STRANGERS.lines().filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(open, listed);
+    }
+
+    #[test]
+    fn every_operation_stands_once_and_is_in_its_model() {
+        for service in SERVICES {
+            let model = (service.model)();
+            let mut names: Vec<&str> = service.operations.iter().map(|entry| entry.name).collect();
+            names.sort_unstable();
+            let here: Vec<&str> =
+                model.operations().iter().filter(|op| op.implemented).map(|op| op.name).collect();
+            assert_eq!(names, here, "{}: run `cargo xtask wire {0}`", service.name);
+        }
+    }
+}
