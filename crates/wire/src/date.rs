@@ -3,7 +3,6 @@
 //! Everything here is milliseconds since 1970 and text; leap seconds do not exist.
 
 use crate::timestamp::Fraction;
-use std::fmt::Write;
 
 const DAY: i64 = 86_400_000;
 const MONTHS: [&str; 12] =
@@ -63,18 +62,31 @@ fn of_clock(hour: i64, minute: i64, second: i64) -> Option<i64> {
 pub fn iso(millis: i64, fraction: Fraction) -> String {
     let (year, month, day) = civil(millis.div_euclid(DAY));
     let Clock { hour, minute, second, milli } = clock(millis);
-    let mut text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
+    let mut text = String::with_capacity(24);
+    // By hand: lists of objects hold thousands of these.
+    push_digits(&mut text, year, 4);
+    for (mark, part) in [('-', month as i64), ('-', day), ('T', hour), (':', minute), (':', second)] {
+        text.push(mark);
+        push_digits(&mut text, part, 2);
+    }
     let shown = match fraction {
         Fraction::Always => true,
         Fraction::WhenPresent => milli != 0,
         Fraction::Never => false,
     };
     if shown {
-        // A `String` takes every write.
-        let _ = write!(text, ".{milli:03}");
+        text.push('.');
+        push_digits(&mut text, milli, 3);
     }
     text.push('Z');
     text
+}
+
+fn push_digits(text: &mut String, number: i64, width: u32) {
+    for place in (0..width).rev() {
+        let digit = number / 10i64.pow(place) % 10;
+        text.push((b'0' + digit as u8) as char);
+    }
 }
 
 pub fn http(millis: i64) -> String {

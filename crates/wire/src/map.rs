@@ -11,6 +11,8 @@ const INDEX_FROM: usize = 24;
 #[derive(Clone)]
 pub struct Map<V> {
     entries: Vec<(String, V)>,
+    /// Boxed: few maps have one, and all maps are moved around.
+    #[allow(clippy::box_collection)]
     index: Option<Box<HashMap<String, usize>>>,
 }
 

@@ -35,16 +35,16 @@ impl<'m> Xml<'m> {
 
     pub fn open(&mut self, name: &str) {
         self.out.reserve(name.len() + 2);
-        self.raw("<");
+        self.out.push(b'<');
         self.raw(name);
-        self.raw(">");
+        self.out.push(b'>');
     }
 
     pub fn close(&mut self, name: &str) {
         self.out.reserve(name.len() + 3);
         self.raw("</");
         self.raw(name);
-        self.raw(">");
+        self.out.push(b'>');
     }
 
     /// Opens a root in the service's namespace.
@@ -156,7 +156,7 @@ impl<'m> Xml<'m> {
                 self.raw("\"");
             }
         }
-        self.raw(">");
+        self.out.push(b'>');
     }
 
     /// A value that no shape describes: the extra members of an error.
@@ -207,26 +207,35 @@ impl<'m> Xml<'m> {
     /// Escapes what XML means something by. Control characters that XML 1.0 cannot hold are written as AWS
     /// writes them, as references.
     pub fn text(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        let mut start = 0;
-        for (at, byte) in bytes.iter().enumerate() {
-            let control;
-            let escaped = match byte {
-                b'&' => "&amp;",
-                b'<' => "&lt;",
-                b'>' => "&gt;",
-                b'"' => "&quot;",
-                b'\r' => "&#xD;",
-                b'\t' | b'\n' | 0x20.. => continue,
-                _ => {
-                    control = format!("&#x{byte:X};");
-                    &control
-                }
-            };
-            self.out.extend_from_slice(bytes.get(start..at).unwrap_or(&[]));
-            self.out.extend_from_slice(escaped.as_bytes());
-            start = at + 1;
+        let mut rest = text.as_bytes();
+        while let Some(at) = rest.iter().position(|byte| IS_SPECIAL[*byte as usize]) {
+            let (plain, special) = rest.split_at(at);
+            self.out.extend_from_slice(plain);
+            let Some((byte, after)) = special.split_first() else { break };
+            match byte {
+                b'&' => self.raw("&amp;"),
+                b'<' => self.raw("&lt;"),
+                b'>' => self.raw("&gt;"),
+                b'"' => self.raw("&quot;"),
+                _ => self.raw(&format!("&#x{byte:X};")),
+            }
+            rest = after;
         }
-        self.out.extend_from_slice(bytes.get(start..).unwrap_or(&[]));
+        self.out.extend_from_slice(rest);
     }
 }
+
+/// Marks and control characters, but for tabs and line feeds.
+const IS_SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        special[byte] = byte != b'\t' as usize && byte != b'\n' as usize;
+        byte += 1;
+    }
+    special[b'&' as usize] = true;
+    special[b'<' as usize] = true;
+    special[b'>' as usize] = true;
+    special[b'"' as usize] = true;
+    special
+};
