@@ -31,8 +31,8 @@ use serde::{Deserialize, Serialize};
 use self::extents::Extents;
 use crate::Error;
 use crate::disk::Disk;
-use crate::engine::embedded::{Damage, Progress};
 use crate::engine::snapshots::Snapshot;
+use crate::report::{Damage, Progress};
 use crate::seal::{KeyError, Keyring, MasterKey};
 
 /// Where a blob lies. It is stored in the row that owns the blob, and in one row only.

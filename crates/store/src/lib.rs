@@ -17,6 +17,7 @@ pub mod store;
 mod ask;
 mod disk;
 mod error;
+mod report;
 mod scan;
 mod table;
 mod transact;
@@ -27,10 +28,13 @@ mod writes;
 pub use ask::{Answer, Ask, RawKey, Read};
 pub use blobs::{BlobReader, BlobRef, BlobWriter, Blobs};
 pub use disk::{Fault, FaultError, FaultKind};
-pub use engine::embedded::{Embedded, OpenError, Options};
+pub use engine::embedded::{
+    Embedded, OpenError, Options, RestoreError, ScrubReport, Stats, restore, rotate_master_key,
+};
 pub use engine::memory::Memory;
 pub use error::Error;
 pub use key::{Beginning, Key, KeyOf, PrefixOf};
+pub use report::{Damage, Progress};
 pub use row::Row;
 pub use scan::{Page, Scan};
 pub use seal::{KeyError, MasterKey};

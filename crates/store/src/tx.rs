@@ -148,12 +148,22 @@ fn no_answer() -> Error {
 }
 
 fn check_keys(asks: &[Ask]) -> Result<(), Error> {
-    asks.iter().try_for_each(|ask| if let Ask::Get(key) = ask { check_key(key) } else { Ok(()) })
+    asks.iter().try_for_each(|ask| match ask {
+        Ask::Get(key) => check_key(key),
+        // A bound may be the key right behind the longest one.
+        Ask::Range { from, to, .. } => {
+            [from, to].into_iter().try_for_each(|bound| check_len(bound, KEY_BYTES_MAX + 1))
+        }
+    })
 }
 
 fn check_key(key: &[u8]) -> Result<(), Error> {
-    if key.len() > KEY_BYTES_MAX {
-        return Err(Error::TooLarge(format!("a key of {} bytes, the bound is {KEY_BYTES_MAX}", key.len())));
+    check_len(key, KEY_BYTES_MAX)
+}
+
+fn check_len(key: &[u8], len_max: usize) -> Result<(), Error> {
+    if key.len() > len_max {
+        return Err(Error::TooLarge(format!("a key of {} bytes, the bound is {len_max}", key.len())));
     }
     Ok(())
 }

@@ -29,9 +29,9 @@ mod stats;
 mod transaction;
 mod tree;
 
-pub use backup::{Progress, RestoreError, restore};
+pub use backup::{RestoreError, restore};
 pub use options::{OpenError, Options};
-pub use scrub::{Damage, ScrubReport};
+pub use scrub::ScrubReport;
 pub use stats::Stats;
 
 use std::path::Path;

@@ -211,6 +211,10 @@ fn what_is_above_the_bounds_is_refused_and_nothing_is_written() {
             let long = "k".repeat(KEY_BYTES_MAX + 1);
             let read = get_as(&mut engine.store.begin(), &long, Read::Tracked).await;
             assert!(matches!(read, Err(Error::TooLarge(_))));
+            let bound = range("a", &"k".repeat(70_000), 1, false);
+            let read = engine.store.begin().read(&[bound], Read::Tracked).await;
+            assert!(matches!(read, Err(Error::TooLarge(_))));
+            assert_eq!(get(&mut engine.store.begin(), "").await, None);
         });
     }
 }

@@ -23,18 +23,10 @@ use super::{Embedded, Purpose};
 use crate::Error;
 use crate::disk::{Disk, DiskFile};
 use crate::engine::read_set::ReadSet;
+use crate::report::Progress;
 
 const MAGIC: &[u8; 12] = b"PILEUSBK\x01\0\0\0";
 const CHUNK_BYTES: usize = 256 << 10;
-
-/// How far a long piece of work has come.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Progress {
-    pub rows: u64,
-    /// Frames of blobs.
-    pub frames: u64,
-    pub bytes: u64,
-}
 
 /// Why a restore was given up. The new directory must be deleted before the next try.
 #[derive(Debug)]

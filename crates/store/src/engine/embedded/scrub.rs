@@ -3,14 +3,14 @@
 //! The log's groups are checked by their sums, tables block by block, rows and the frames of blobs by
 //! their tags. It runs beside normal work and blocks: call it from a thread that may.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Embedded;
-use super::backup::Progress;
 use super::log::verify_segment;
 use super::shared::Shared;
 use crate::Error;
 use crate::blobs::BlobRef;
+use crate::report::{Damage, Progress};
 
 /// Rows that are read at a time.
 const ROWS_AT_A_TIME: usize = 100;
@@ -25,15 +25,6 @@ pub struct ScrubReport {
     pub rows: u64,
     pub frames: u64,
     pub damages: Vec<Damage>,
-}
-
-/// One damaged place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Damage {
-    pub file: PathBuf,
-    /// Where in the file, if that is known.
-    pub offset: Option<u64>,
-    pub what: String,
 }
 
 impl Embedded {

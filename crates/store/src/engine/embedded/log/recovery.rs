@@ -147,6 +147,19 @@ fn flushed_noted(used: &[(SegmentHeader, Segment)]) -> io::Result<u64> {
     Ok(noted)
 }
 
+/// Damage at an offset of a segment.
+struct Damage {
+    offset: usize,
+    what: String,
+}
+
+impl Damage {
+    fn in_file(self, segment: &Segment) -> RecoveryError {
+        let file = segment.file.path().to_owned();
+        RecoveryError::Damaged { file, offset: self.offset as u64, what: self.what }
+    }
+}
+
 struct Reading<F> {
     in_tables: u64,
     last: Option<u64>,
@@ -164,43 +177,13 @@ impl<F: FnMut(u64, Rows)> Reading<F> {
         next: Option<SegmentHeader>,
     ) -> Result<(), RecoveryError> {
         let content = segment.file.read_all()?;
-        let damaged = |offset: usize, what: String| RecoveryError::Damaged {
-            file: segment.file.path().to_owned(),
-            offset: offset as u64,
-            what,
-        };
-        let mut last = self.start(header).map_err(|what| damaged(0, what))?;
-        let mut offset = FIRST_GROUP;
-        while let Some((group, body)) = group_at(&content, offset, header.number) {
-            if group.previous != last {
-                let what =
-                    format!("group {} follows {}, but {last} was read last", group.number, group.previous);
-                return Err(damaged(offset, what));
-            }
-            let rows = decode_rows(body).ok_or_else(|| damaged(offset, "a group holds no rows".into()))?;
-            if group.number > self.in_tables {
-                (self.replay)(group.number, rows);
-            }
-            last = group.number;
-            self.groups += 1;
-            offset += group_len(body.len());
-        }
+        let (offset, last) = self.groups(header, &content).map_err(|at| at.in_file(&segment))?;
         match next {
-            None => {
-                if let Some(proof) = later_proof(&content, offset, header.number, last) {
-                    return Err(damaged(offset, proof));
-                }
-                if content.get(offset..).is_some_and(begins_as_group) {
-                    let file = segment.file.path().display();
-                    self.messages.push(format!(
-                        "{file}: the unfinished group behind {last} is cut at offset {offset}"
-                    ));
-                }
-            }
+            None => self.newest_end(&segment, &content, offset, header.number, last)?,
             Some(next) if next.previous != last => {
                 let what =
                     format!("the next segment continues group {}, but {last} was read last", next.previous);
-                return Err(damaged(offset, what));
+                return Err(Damage { offset, what }.in_file(&segment));
             }
             Some(_) => {}
         }
@@ -208,6 +191,48 @@ impl<F: FnMut(u64, Rows)> Reading<F> {
         segment.file.sync_all()?;
         self.last = Some(last);
         self.full.push_back((segment, last));
+        Ok(())
+    }
+
+    /// Reads groups for as long as they are whole; answers where they end and the last one.
+    fn groups(&mut self, header: SegmentHeader, content: &[u8]) -> Result<(usize, u64), Damage> {
+        let mut last = self.start(header).map_err(|what| Damage { offset: 0, what })?;
+        let mut offset = FIRST_GROUP;
+        while let Some((group, body)) = group_at(content, offset, header.number) {
+            if group.previous != last {
+                let what =
+                    format!("group {} follows {}, but {last} was read last", group.number, group.previous);
+                return Err(Damage { offset, what });
+            }
+            let no_rows = || Damage { offset, what: "a group holds no rows".into() };
+            let rows = decode_rows(body).ok_or_else(no_rows)?;
+            if group.number > self.in_tables {
+                (self.replay)(group.number, rows);
+            }
+            last = group.number;
+            self.groups += 1;
+            offset += group_len(body.len());
+        }
+        Ok((offset, last))
+    }
+
+    /// Behind the last whole group of the log there may be a torn one, but nothing that was durable.
+    fn newest_end(
+        &mut self,
+        segment: &Segment,
+        content: &[u8],
+        offset: usize,
+        number: u64,
+        last: u64,
+    ) -> Result<(), RecoveryError> {
+        if let Some(what) = later_proof(content, offset, number, last) {
+            return Err(Damage { offset, what }.in_file(segment));
+        }
+        if content.get(offset..).is_some_and(begins_as_group) {
+            let file = segment.file.path().display();
+            self.messages
+                .push(format!("{file}: the unfinished group behind {last} is cut at offset {offset}"));
+        }
         Ok(())
     }
 
