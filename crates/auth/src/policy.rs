@@ -11,6 +11,7 @@ mod arn;
 mod conditions;
 mod context;
 mod document;
+mod draft;
 mod evaluate;
 mod explain;
 mod json;

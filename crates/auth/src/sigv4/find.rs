@@ -65,7 +65,9 @@ struct HeaderParts<'a> {
 impl<'a> HeaderParts<'a> {
     fn read(header: &'a str, rest: &'a str) -> Result<HeaderParts<'a>, Rejection> {
         let (mut credential, mut signed_headers, mut signature) = (None, None, None);
-        for part in rest.split([',', ' ']).map(str::trim).filter(|part| !part.is_empty()) {
+        for part in
+            rest.split(',').flat_map(|part| part.split(' ')).map(str::trim).filter(|part| !part.is_empty())
+        {
             let Some((name, value)) = part.split_once('=') else {
                 return Err(Rejection::NotAPair { part: part.to_string(), header: header.to_string() });
             };
