@@ -13,9 +13,10 @@ mod value;
 use auth::token::TokenKey;
 use gateway::authorise::Policies;
 use gateway::call::Call;
+use kernel::caller::{Credentials, Source};
 use kernel::ports::{Identities, World};
 use kernel::time::ManualClock;
-use kernel::{ApiError, Caller, Here, Ids, Service, Time};
+use kernel::{ApiError, Caller, Here, Ids, Principal, Service, Time};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,6 +83,18 @@ impl Cloud {
         Ok(value::to_json(&output))
     }
 
+    /// The caller that temporary credentials stand for, as authentication would find it.
+    pub fn caller_with(&self, credentials: &Value) -> Caller {
+        let token = credentials["SessionToken"].as_str().expect("credentials have a token");
+        let opened = Credentials::open(&self.cloud.world.tokens, token).expect("this cloud sealed it");
+        Caller {
+            principal: opened.principal,
+            access_key: Some(opened.access_key),
+            session: Some(opened.session),
+            source: Source::default(),
+        }
+    }
+
     pub fn now(&self) -> Time {
         kernel::Clock::now(&*self.clock)
     }
@@ -96,6 +109,22 @@ impl Cloud {
     pub async fn settle(&self) {
         worker::settle(&self.cloud).await.expect("later work does not fail in tests");
     }
+}
+
+/// The root of an account, come with the default key: see [`Caller::root`] for one with a real key.
+pub fn default_root(account: &str) -> Caller {
+    Caller { access_key: Some(account.to_owned()), ..Caller::root(account) }
+}
+
+/// A user as authentication finds it. `id` is its unique id.
+pub fn user(account: &str, name: &str, id: &str) -> Caller {
+    let principal = Principal::User {
+        account: account.to_owned(),
+        name: name.to_owned(),
+        path: "/".to_owned(),
+        id: id.to_owned(),
+    };
+    Caller { principal, access_key: None, session: None, source: Source::default() }
 }
 
 /// For services that need no identities: nobody but root exists.
