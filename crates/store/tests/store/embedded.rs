@@ -4,6 +4,7 @@ mod backup;
 mod damage;
 mod faults;
 mod kill;
+mod life;
 mod reopen;
 
 use std::path::{Path, PathBuf};
