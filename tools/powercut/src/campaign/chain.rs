@@ -120,7 +120,7 @@ impl<'a> Chain<'a> {
         writer.listener.wait_for(self.chance.u64(..300), RUN_MAX);
         let killed = arm_to_kill(&mut lock(&stage.disk), Reach::Recovery, &writer, &mut self.chance);
         // If the moment does not come it is killed where it is.
-        drop(killed.recv_timeout(RUN_MAX));
+        killed.recv_timeout(RUN_MAX).ok();
         lock(&stage.disk).disarm();
         let complaint = writer.kill()?;
         lock(&stage.disk).thaw();

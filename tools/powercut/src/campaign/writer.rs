@@ -67,7 +67,9 @@ impl Writer {
     pub fn assassin(&self) -> impl FnOnce() + Send + 'static {
         let id = Pid::from_raw(self.child.id() as i32);
         // It fails only if the process has ended by itself.
-        move || drop(kill(id, Signal::SIGKILL))
+        move || {
+            kill(id, Signal::SIGKILL).ok();
+        }
     }
 
     /// It stands still until it goes on.
