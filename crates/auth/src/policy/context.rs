@@ -17,8 +17,7 @@ impl Context {
         self.set_all(key, vec![value.into()]);
     }
 
-    /// Sets a key to several values. None at all is the same as no key, but for `Null`-safe
-    /// operators, which AWS treats alike.
+    /// Sets a key to several values, such as `aws:TagKeys`. None at all is the same as no key.
     pub fn set_all(&mut self, key: &str, values: Vec<String>) {
         match self.entries.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(key)) {
             Some((_, old)) => *old = values,
