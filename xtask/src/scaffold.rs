@@ -81,6 +81,7 @@ pub static SERVICE: Service = Service {{
     name: "{name}",
     signing_names: &[],
     is_global: false,
+    refuses_user_sessions: false,
     model: || &MODEL,
     operations: ops::ALL,
     resource_policy: None,

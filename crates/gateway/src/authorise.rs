@@ -30,6 +30,7 @@ impl Authoriser<'_> {
             Access::AnyCaller => return Err(self.unsigned(cx)),
             Access::Needs(needs) => needs,
         };
+        self.refuse_user_sessions(cx)?;
         let own = self.own_policies(cx).await?;
         for need in &needs {
             let resource = self.resource_policy(cx, need).await?;
@@ -37,6 +38,17 @@ impl Authoriser<'_> {
             if !decision.is_allowed() {
                 return Err(self.denial(cx, need, decision));
             }
+        }
+        Ok(())
+    }
+
+    /// See [`kernel::Service::refuses_user_sessions`].
+    fn refuse_user_sessions(&self, cx: &Cx<'_>) -> Result<()> {
+        let refuses = self.cloud.service(cx.service).is_some_and(|service| service.refuses_user_sessions);
+        let is_of_user = cx.caller.session.as_ref().is_some_and(|session| !session.from_role);
+        if refuses && is_of_user {
+            let message = "The security token included in the request is invalid";
+            return Err(Error::Api(ApiError::new(403, "InvalidClientTokenId", message)));
         }
         Ok(())
     }

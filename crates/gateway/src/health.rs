@@ -72,7 +72,7 @@ fn same(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.iter().zip(b).fold(0, |differences, (a, b)| differences | (a ^ b)) == 0
 }
 
-fn json_page(status: u16, page: &serde_json::Value) -> Response<Outgoing> {
+fn json_page(status: u16, page: &Value) -> Response<Outgoing> {
     respond::http(wire::Response {
         status,
         headers: vec![("content-type".into(), "application/json".into())],

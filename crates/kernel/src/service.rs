@@ -11,6 +11,9 @@ pub struct Service {
     pub signing_names: &'static [&'static str],
     /// IAM and its like live in no region: they act as in `us-east-1`, wherever they are called.
     pub is_global: bool,
+    /// IAM takes temporary credentials from sessions of roles only: those of users would need a second
+    /// factor, those of federated users never come in.
+    pub refuses_user_sessions: bool,
     pub model: fn() -> &'static Model,
     pub operations: &'static [OpEntry],
     /// Reads the policy that a resource carries itself, if it has one.

@@ -29,6 +29,7 @@ static POST: Service = Service {
     name: "post",
     signing_names: &[],
     is_global: false,
+    refuses_user_sessions: false,
     model: || &MODEL,
     operations: &[],
     resource_policy: None,

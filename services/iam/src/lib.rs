@@ -28,6 +28,8 @@ mod ops;
 mod paging;
 mod policies;
 mod profiles;
+mod service_linked;
+mod simulation;
 mod tags;
 mod trust;
 mod whom;
@@ -48,6 +50,7 @@ pub static SERVICE: Service = Service {
     name: "iam",
     signing_names: &[],
     is_global: true,
+    refuses_user_sessions: true,
     model: || &MODEL,
     operations: ops::ALL,
     resource_policy: None,

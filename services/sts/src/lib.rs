@@ -25,6 +25,7 @@ pub static SERVICE: Service = Service {
     name: "sts",
     signing_names: &[],
     is_global: false,
+    refuses_user_sessions: false,
     model: || &MODEL,
     operations: ops::ALL,
     resource_policy: Some(trust_policy),

@@ -171,12 +171,16 @@ async fn federated_users_have_what_their_policies_leave_of_their_parent() {
         let answer = cloud.call_as(&ada, "sts", "GetFederationToken", input).await.expect("may");
         cloud.caller_with(&answer["Credentials"])
     };
+    let key = json!({"AccessKeyId": "AKIAQAAAAAAAAAAAAAAA"});
     let bare = federate(json!({})).await;
     assert_eq!(bare.arn(), format!("arn:aws:sts::{ACCOUNT}:federated-user/guest"));
-    assert!(cloud.call_as(&bare, "iam", "ListUsers", json!({})).await.is_err());
-    let narrow = federate(json!({"Policy": policy("Allow", json!("iam:*"))})).await;
-    cloud.call_as(&narrow, "iam", "ListUsers", json!({})).await.expect("both allow");
-    assert!(cloud.call_as(&narrow, "iam", "ListRoles", json!({})).await.is_err());
+    assert!(cloud.call_as(&bare, "sts", "GetAccessKeyInfo", key.clone()).await.is_err());
+    let other = federate(json!({"Policy": policy("Allow", json!("iam:*"))})).await;
+    assert!(cloud.call_as(&other, "sts", "GetAccessKeyInfo", key.clone()).await.is_err());
+    let narrow = federate(json!({"Policy": policy("Allow", json!("sts:GetAccessKeyInfo"))})).await;
+    cloud.call_as(&narrow, "sts", "GetAccessKeyInfo", key).await.expect("both allow");
+    let outcome = cloud.call_as(&narrow, "iam", "ListUsers", json!({})).await;
+    assert_eq!(refused(outcome).0, "InvalidClientTokenId");
     let outcome = cloud.call_as(&narrow, "sts", "GetFederationToken", json!({"Name": "again"})).await;
     assert_eq!(refused(outcome).0, "AccessDenied");
 }
@@ -202,6 +206,9 @@ async fn the_first_of_two_sessions_tokens_is_the_last() {
     let session = cloud.caller_with(&answer["Credentials"]);
     let identity = cloud.call_as(&session, "sts", "GetCallerIdentity", json!({})).await.expect("anybody may");
     assert_eq!(identity["Arn"], ada.arn());
+    let outcome = cloud.call_as(&session, "iam", "ListUsers", json!({})).await;
+    let sentence = "The security token included in the request is invalid";
+    assert_eq!(refused(outcome), ("InvalidClientTokenId".into(), sentence.into()));
     let outcome = cloud.call_as(&session, "sts", "GetSessionToken", json!({})).await;
     let sentence = "Cannot call GetSessionToken with session credentials";
     assert_eq!(refused(outcome), ("AccessDenied".into(), sentence.into()));
