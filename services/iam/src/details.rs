@@ -2,11 +2,10 @@
 
 use crate::answers;
 use crate::attach;
-use crate::policies::{Managed, Uses, version};
+use crate::policies::{Managed, Uses};
 use crate::profiles;
 use crate::shapes::{
-    AttachedPolicy, GroupDetail, ManagedPolicyDetail, PolicyDetail, PolicyVersion, RoleDetail, RoleLastUsed,
-    UserDetail,
+    AttachedPolicy, GroupDetail, ManagedPolicyDetail, PolicyDetail, RoleDetail, RoleLastUsed, UserDetail,
 };
 use crate::state::group::Group;
 use crate::state::instance_profile::{InstanceProfile, ProfileOfRole};
@@ -73,7 +72,8 @@ pub async fn role(cx: &mut Cx<'_>, role: Role) -> Result<RoleDetail> {
 }
 
 async fn profiles_of(cx: &mut Cx<'_>, role: &Role) -> Result<Vec<InstanceProfile>> {
-    let entries = Scan::<ProfileOfRole>::prefix((role.account.as_str(), fold(&role.name).as_str()), PROFILES_PER_ROLE);
+    let entries =
+        Scan::<ProfileOfRole>::prefix((role.account.as_str(), fold(&role.name).as_str()), PROFILES_PER_ROLE);
     let entries = cx.tx.scan(entries.snapshot()).await?.rows;
     let keys: Vec<_> = entries.iter().map(|entry| (role.account.clone(), fold(&entry.profile))).collect();
     Ok(cx.tx.get_many::<InstanceProfile>(&keys).await?.into_iter().flatten().collect())
@@ -81,7 +81,7 @@ async fn profiles_of(cx: &mut Cx<'_>, role: &Role) -> Result<Vec<InstanceProfile
 
 /// A managed policy with its versions: all of the account's own, of AWS's the one that counts.
 pub fn policy(policy: Managed, uses: Uses) -> ManagedPolicyDetail {
-    let versions = versions(&policy);
+    let versions = policy.versions();
     let shown = policy.shown(uses);
     ManagedPolicyDetail {
         policy_name: shown.policy_name,
@@ -96,22 +96,6 @@ pub fn policy(policy: Managed, uses: Uses) -> ManagedPolicyDetail {
         create_date: shown.create_date,
         update_date: shown.update_date,
         policy_version_list: Some(versions),
-    }
-}
-
-/// Newest first.
-fn versions(policy: &Managed) -> Vec<PolicyVersion> {
-    match policy {
-        Managed::Own(policy) => {
-            let newest_first = policy.versions.iter().rev();
-            newest_first.map(|known| version(known, known.number == policy.default)).collect()
-        }
-        Managed::Aws(policy) => vec![PolicyVersion {
-            document: Some(answers::document(policy.document())),
-            version_id: Some(policy.version.to_owned()),
-            is_default_version: Some(true),
-            create_date: Some(policy.updated.into()),
-        }],
     }
 }
 

@@ -3,12 +3,12 @@
 
 use crate::errors::Error;
 use crate::limits;
+use crate::state::InlinePolicy;
 use crate::state::attachment;
 use crate::state::group::Group;
 use crate::state::role::Role;
 use crate::state::user::User;
 use crate::tags;
-use crate::state::InlinePolicy;
 use kernel::{Access, Cx, Result};
 use std::future::Future;
 use store::{Row, Tx};

@@ -65,7 +65,8 @@ async fn user_rights(tx: &mut Tx, account: &str, name: &str) -> Result<Option<Ri
         policies.extend(texts(group.inline));
         attached.extend(group.attached);
     }
-    rights(tx, account, Found { id: user.id, policies, attached, boundary: user.boundary, tags: user.tags }).await
+    rights(tx, account, Found { id: user.id, policies, attached, boundary: user.boundary, tags: user.tags })
+        .await
 }
 
 async fn role_rights(tx: &mut Tx, account: &str, name: &str) -> Result<Option<Rights>, Error> {
@@ -100,7 +101,8 @@ async fn rights(tx: &mut Tx, account: &str, found: Found) -> Result<Option<Right
 }
 
 /// A boundary that cannot be read bounds everything.
-const NOTHING: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
+const NOTHING: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
 
 /// The default versions of managed policies, by ARN, in one trip.
 async fn documents(tx: &mut Tx, account: &str, arns: &[&str]) -> Result<BTreeMap<String, String>, Error> {
@@ -158,4 +160,94 @@ async fn note_key_use(tx: &mut Tx, key_use: KeyUse<'_>) -> Result<(), Error> {
 
 fn texts(inline: Vec<InlinePolicy>) -> Vec<PolicyText> {
     inline.into_iter().map(|policy| PolicyText { source: policy.name, text: policy.document }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{ALLOW_ALL, cloud, group, user};
+    use kernel::Time;
+    use serde_json::json;
+    use testkit::{ACCOUNT, Cloud};
+
+    const READ: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+
+    async fn rights_of(cloud: &Cloud, name: &str) -> Option<Rights> {
+        let mut tx = cloud.cloud.store.begin();
+        IamIdentities.user_rights(&mut tx, ACCOUNT, name).await.expect("can be read")
+    }
+
+    fn sources(rights: &Rights) -> Vec<&str> {
+        rights.policies.iter().map(|policy| policy.source.as_str()).collect()
+    }
+
+    #[tokio::test]
+    async fn rights_come_from_the_user_its_groups_and_what_is_attached() {
+        let cloud = cloud();
+        user(&cloud, "bob").await;
+        group(&cloud, "devs").await;
+        let arn = crate::testing::policy(&cloud, "deploy").await;
+        for (operation, input) in [
+            ("AddUserToGroup", json!({"GroupName": "devs", "UserName": "bob"})),
+            ("PutUserPolicy", json!({"UserName": "bob", "PolicyName": "own", "PolicyDocument": ALLOW_ALL})),
+            (
+                "PutGroupPolicy",
+                json!({"GroupName": "devs", "PolicyName": "ours", "PolicyDocument": ALLOW_ALL}),
+            ),
+            ("AttachUserPolicy", json!({"UserName": "bob", "PolicyArn": READ})),
+            ("AttachGroupPolicy", json!({"GroupName": "devs", "PolicyArn": READ})),
+            ("AttachGroupPolicy", json!({"GroupName": "devs", "PolicyArn": arn})),
+            ("PutUserPermissionsBoundary", json!({"UserName": "bob", "PermissionsBoundary": READ})),
+            ("TagUser", json!({"UserName": "bob", "Tags": [{"Key": "team", "Value": "a"}]})),
+        ] {
+            cloud.call("iam", operation, input).await.expect(operation);
+        }
+        let rights = rights_of(&cloud, "bob").await.expect("exists");
+        assert_eq!(sources(&rights), ["own", "ours", &arn, READ]);
+        assert!(rights.boundary.is_some_and(|boundary| boundary.contains("Statement")));
+        assert_eq!(rights.tags, [("team".to_owned(), "a".to_owned())]);
+        cloud
+            .call("iam", "UpdateGroup", json!({"GroupName": "devs", "NewGroupName": "all"}))
+            .await
+            .expect("is free");
+        assert_eq!(rights_of(&cloud, "bob").await.map(|rights| rights.policies.len()), Some(4));
+        let left = json!({"GroupName": "all", "UserName": "bob"});
+        cloud.call("iam", "RemoveUserFromGroup", left).await.expect("is in it");
+        assert_eq!(sources(&rights_of(&cloud, "bob").await.expect("exists")), ["own", READ]);
+        assert_eq!(rights_of(&cloud, "eve").await, None);
+    }
+
+    #[tokio::test]
+    async fn a_key_tells_its_owner_and_its_last_use() {
+        let cloud = cloud();
+        user(&cloud, "bob").await;
+        let made = cloud.call("iam", "CreateAccessKey", json!({"UserName": "bob"})).await.expect("is new");
+        let id = made["AccessKey"]["AccessKeyId"].as_str().expect("has an id");
+        cloud
+            .call("iam", "UpdateUser", json!({"UserName": "bob", "NewUserName": "rob"}))
+            .await
+            .expect("is free");
+        let mut tx = cloud.cloud.store.begin();
+        for at in [Time(5_700), Time(3_000)] {
+            let key_use = KeyUse { key: id, at, service: "sqs", region: "eu-west-1" };
+            IamIdentities.note_key_use(&mut tx, key_use).await.expect("is noted");
+        }
+        let key = IamIdentities.key(&mut tx, id).await.expect("can be read").expect("exists");
+        assert!(matches!(key.owner, KeyOwner::User { name, .. } if name == "rob"));
+        assert_eq!(key.last_used, Some((Time(5_000), "sqs".to_owned(), "eu-west-1".to_owned())));
+        let key_use = KeyUse { key: "AKIANOBODY", at: Time(0), service: "sqs", region: "eu-west-1" };
+        IamIdentities.note_key_use(&mut tx, key_use).await.expect("is nothing to note");
+        assert_eq!(tx.get::<LastUse>(("AKIANOBODY",)).await, Ok(None));
+    }
+
+    #[tokio::test]
+    async fn a_policy_of_another_account_is_not_found() {
+        let cloud = cloud();
+        let arn = crate::testing::policy(&cloud, "deploy").await;
+        let mut tx = cloud.cloud.store.begin();
+        let own = IamIdentities.managed_policy(&mut tx, ACCOUNT, &arn).await.expect("can be read");
+        assert!(own.is_some());
+        let foreign = IamIdentities.managed_policy(&mut tx, "111122223333", &arn).await.expect("can be read");
+        assert_eq!(foreign, None);
+    }
 }

@@ -3,8 +3,8 @@
 use crate::errors::Error;
 use crate::limits::{ACCESS_KEYS_PER_USER, SECRET_CHARS};
 use crate::state::access_key::{AccessKey, KeyOfUser};
-use crate::state::usage::LastUse;
 use crate::state::fold;
+use crate::state::usage::LastUse;
 use auth::token::access_key_id;
 use kernel::{Ids, Result, Time};
 use store::{Scan, Tx};
@@ -13,13 +13,7 @@ use store::{Scan, Tx};
 const LONG_TERM: &str = "AKIA";
 
 /// A new key of a user, or of root. The account is written into its id.
-pub async fn make(
-    tx: &mut Tx,
-    account: &str,
-    user: Option<&str>,
-    ids: &Ids,
-    now: Time,
-) -> Result<AccessKey> {
+pub async fn make(tx: &mut Tx, account: &str, user: Option<&str>, ids: &Ids, now: Time) -> Result<AccessKey> {
     if of_user(tx, account, user.unwrap_or_default()).await?.len() >= ACCESS_KEYS_PER_USER as usize {
         Err(Error::QuotaExceeded { quota: "AccessKeysPerUser", max: ACCESS_KEYS_PER_USER })?;
     }

@@ -61,7 +61,8 @@ mod tests {
     async fn both_must_exist() {
         let cloud = cloud();
         group(&cloud, "devs").await;
-        let refused = refusal(&cloud, "AddUserToGroup", json!({"GroupName": "devs", "UserName": "bob"})).await;
+        let refused =
+            refusal(&cloud, "AddUserToGroup", json!({"GroupName": "devs", "UserName": "bob"})).await;
         assert_eq!(refused, (404, "NoSuchEntity", "The user with name bob cannot be found.").into());
     }
 }

@@ -93,7 +93,10 @@ mod tests {
         let refused = refusal(&cloud, "DeleteUser", bob()).await;
         assert_eq!(refused.message, "Cannot delete entity, must delete access keys first.");
         let id = &key["AccessKey"]["AccessKeyId"];
-        cloud.call("iam", "DeleteAccessKey", json!({"UserName": "bob", "AccessKeyId": id})).await.expect("exists");
+        cloud
+            .call("iam", "DeleteAccessKey", json!({"UserName": "bob", "AccessKeyId": id}))
+            .await
+            .expect("exists");
         cloud.call("iam", "DeleteUser", bob()).await.expect("nothing is left");
         assert_eq!(refusal(&cloud, "GetUser", bob()).await.status, 404);
     }

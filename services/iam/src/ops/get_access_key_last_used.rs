@@ -1,11 +1,11 @@
 //! GetAccessKeyLastUsed: when, where and for which service a key was last used, to the minute.
 
+use crate::entity;
 use crate::errors::Error;
 use crate::shapes::{AccessKeyLastUsed, GetAccessKeyLastUsedRequest, GetAccessKeyLastUsedResponse};
 use crate::state::access_key::AccessKey;
 use crate::state::usage::LastUse;
 use crate::state::user::User;
-use crate::entity;
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetAccessKeyLastUsed;
@@ -81,7 +81,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_key_that_is_not_ones_own_is_nobody_s_business() {
-        let refused = refusal(&cloud(), "GetAccessKeyLastUsed", json!({"AccessKeyId": "AKIAAAAAAAAAAAAAAAAA"})).await;
+        let refused =
+            refusal(&cloud(), "GetAccessKeyLastUsed", json!({"AccessKeyId": "AKIAAAAAAAAAAAAAAAAA"})).await;
         assert_eq!((refused.status, refused.code.as_str()), (403, "AccessDenied"));
     }
 }

@@ -68,7 +68,10 @@ impl Operation for GetAccountSummary {
             ("Groups", count(cx.tx, account, |_: &Group| 1).await?),
             ("InstanceProfiles", count(cx.tx, account, |_: &InstanceProfile| 1).await?),
             ("Policies", count(cx.tx, account, |_: &ManagedPolicy| 1).await?),
-            ("PolicyVersionsInUse", count(cx.tx, account, |policy: &ManagedPolicy| policy.versions.len()).await?),
+            (
+                "PolicyVersionsInUse",
+                count(cx.tx, account, |policy: &ManagedPolicy| policy.versions.len()).await?,
+            ),
             ("Roles", count(cx.tx, account, |_: &Role| 1).await?),
             ("Users", count(cx.tx, account, |_: &User| 1).await?),
         ];

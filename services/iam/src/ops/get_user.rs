@@ -50,24 +50,19 @@ impl From<User> for UserOrRoot {
 
 /// Accounts are not made here, they are just there: so root has no birthday but the first of all.
 fn root(cx: &Cx<'_>) -> UserOrRoot {
-    UserOrRoot {
-        user_id: cx.here.account.clone(),
-        arn: cx.global_arn("root"),
-        ..UserOrRoot::default()
-    }
+    UserOrRoot { user_id: cx.here.account.clone(), arn: cx.global_arn("root"), ..UserOrRoot::default() }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{cloud, refusal, user};
+    use crate::testing::{ALLOW_ALL, cloud, refusal, user};
     use serde_json::{Value, json};
 
     #[tokio::test]
     async fn the_one_that_is_named_or_the_caller() {
         let cloud = cloud();
         let bob = user(&cloud, "bob").await;
-        let allowed = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
-        let policy = json!({"UserName": "bob", "PolicyName": "all", "PolicyDocument": allowed});
+        let policy = json!({"UserName": "bob", "PolicyName": "all", "PolicyDocument": ALLOW_ALL});
         cloud.call("iam", "PutUserPolicy", policy).await.expect("is a good policy");
         let named = cloud.call("iam", "GetUser", json!({"UserName": "bob"})).await.expect("exists");
         let own = cloud.call_as(&bob, "iam", "GetUser", json!({})).await.expect("is asked by bob");

@@ -19,6 +19,10 @@ impl Operation for ListSigningCertificates {
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         Paging::new(input.marker.as_deref(), input.max_items)?;
         whom::existing(cx, input.user_name.as_deref()).await?;
-        Ok(ListSigningCertificatesResponse { certificates: Vec::new(), is_truncated: Some(false), marker: None })
+        Ok(ListSigningCertificatesResponse {
+            certificates: Vec::new(),
+            is_truncated: Some(false),
+            marker: None,
+        })
     }
 }

@@ -26,8 +26,7 @@ mod tests {
     use crate::testing::{cloud, refusal, user};
     use serde_json::{Value, json};
 
-    const READ: &str =
-        r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]}"#;
+    const READ: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]}"#;
 
     fn put(name: &str, document: &str) -> Value {
         json!({"UserName": "bob", "PolicyName": name, "PolicyDocument": document})

@@ -44,7 +44,8 @@ mod tests {
         for status in ["Inactive", "Active"] {
             let asked = json!({"UserName": "bob", "AccessKeyId": id, "Status": status});
             cloud.call("iam", "UpdateAccessKey", asked).await.expect("exists");
-            let listed = cloud.call("iam", "ListAccessKeys", json!({"UserName": "bob"})).await.expect("lists");
+            let listed =
+                cloud.call("iam", "ListAccessKeys", json!({"UserName": "bob"})).await.expect("lists");
             assert_eq!(listed["AccessKeyMetadata"][0]["Status"], status);
         }
         let asked = json!({"UserName": "bob", "AccessKeyId": id, "Status": "Expired"});
@@ -57,7 +58,8 @@ mod tests {
         user(&cloud, "bob").await;
         let made = cloud.call("iam", "CreateAccessKey", json!({"UserName": "bob"})).await.expect("is new");
         let id = made["AccessKey"]["AccessKeyId"].as_str().expect("has an id");
-        let refused = refusal(&cloud, "UpdateAccessKey", json!({"AccessKeyId": id, "Status": "Inactive"})).await;
+        let refused =
+            refusal(&cloud, "UpdateAccessKey", json!({"AccessKeyId": id, "Status": "Inactive"})).await;
         let sentence = format!("The Access Key with id {id} cannot be found.");
         assert_eq!(refused, (404, "NoSuchEntity", sentence.as_str()).into());
     }
