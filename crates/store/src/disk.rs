@@ -97,9 +97,14 @@ impl Disk {
         self.sync_parent(path)
     }
 
-    /// Makes a directory, and its name durable, unless it is there.
+    /// Makes a directory, and those above it, unless they are there. The names are durable.
     pub fn create_dir(&self, path: &Path) -> io::Result<()> {
-        fs::create_dir_all(path)?;
+        match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() && !parent.is_dir() => self.create_dir(parent)?,
+            _ => {}
+        }
+        fs::create_dir(path).or_else(|error| if path.is_dir() { Ok(()) } else { Err(error) })?;
+        // Also if it was there: who made it may have been stopped before this sync.
         self.sync_parent(path)
     }
 
