@@ -6,61 +6,142 @@ use std::fmt;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Error {
-    NoSuchUser { name: String },
-    NoSuchGroup { name: String },
-    NoSuchRole { name: String },
-    NoSuchInstanceProfile { name: String },
+    NoSuchUser {
+        name: String,
+    },
+    NoSuchGroup {
+        name: String,
+    },
+    NoSuchRole {
+        name: String,
+    },
+    NoSuchInstanceProfile {
+        name: String,
+    },
     /// Asked for itself, or to be detached where it is not attached.
-    NoSuchPolicy { arn: String },
-    NoSuchInlinePolicy { of: &'static str, name: String },
-    NoSuchAccessKey { id: String },
-    NoSuchAccountAlias { alias: String },
-    NoSuchLoginProfile { user: String },
-    NoSuchPasswordPolicy { account: String },
-    NotAttachable { arn: String },
-    NoSuchPolicyVersion { arn: String, version: String },
-    RoleNotInProfile { role: String, profile: String },
-    NoSuchDeletionTask { id: String },
-    NoSuchBoundary { arn: String },
+    NoSuchPolicy {
+        arn: String,
+    },
+    NoSuchInlinePolicy {
+        of: &'static str,
+        name: String,
+    },
+    NoSuchAccessKey {
+        id: String,
+    },
+    NoSuchAccountAlias {
+        alias: String,
+    },
+    NoSuchLoginProfile {
+        user: String,
+    },
+    NoSuchPasswordPolicy {
+        account: String,
+    },
+    NotAttachable {
+        arn: String,
+    },
+    NoSuchPolicyVersion {
+        arn: String,
+        version: String,
+    },
+    RoleNotInProfile {
+        role: String,
+        profile: String,
+    },
+    NoSuchDeletionTask {
+        id: String,
+    },
+    NoSuchBoundary {
+        arn: String,
+    },
 
-    UserExists { name: String },
-    GroupExists { name: String },
-    RoleExists { name: String },
-    InstanceProfileExists { name: String },
-    PolicyExists { name: String },
-    AccountAliasExists { alias: String },
+    UserExists {
+        name: String,
+    },
+    GroupExists {
+        name: String,
+    },
+    RoleExists {
+        name: String,
+    },
+    InstanceProfileExists {
+        name: String,
+    },
+    PolicyExists {
+        name: String,
+    },
+    AccountAliasExists {
+        alias: String,
+    },
 
     /// What must be done before it can be deleted: `detach all policies`.
-    DeleteConflict { first: &'static str },
+    DeleteConflict {
+        first: &'static str,
+    },
     PolicyInUse,
     PolicyHasVersions,
     VersionIsDefault,
     TooManyVersions,
     /// `AccessKeysPerUser`
-    QuotaExceeded { quota: &'static str, max: u32 },
-    InlinePoliciesTooLarge { of: &'static str, name: String, max: u32 },
+    QuotaExceeded {
+        quota: &'static str,
+        max: u32,
+    },
+    InlinePoliciesTooLarge {
+        of: &'static str,
+        name: String,
+        max: u32,
+    },
     TooManyTags,
     ReservedTag,
     DuplicateTags,
-    MalformedPolicy { sentence: String },
+    MalformedPolicy {
+        sentence: String,
+    },
     /// Some of AWS's policies are for service-linked roles alone.
     OnlyForServiceLinkedRoles,
     /// What AWS manages, nobody else changes.
-    PolicyOfAws { caller: String, operation: String, arn: String },
-    NoLinkedRoleFor { service: String },
-    SuffixNotAllowed { service: String },
-    LinkedRoleTaken { name: String },
-    NotServiceLinked { role: String },
+    PolicyOfAws {
+        caller: String,
+        operation: String,
+        arn: String,
+    },
+    NoLinkedRoleFor {
+        service: String,
+    },
+    SuffixNotAllowed {
+        service: String,
+    },
+    LinkedRoleTaken {
+        name: String,
+    },
+    NotServiceLinked {
+        role: String,
+    },
+    /// What a simulation is asked for makes no sense.
+    InvalidSimulation {
+        why: String,
+    },
     InvalidArn,
     InvalidMarker,
     /// A session of a role asked about "me".
     NotAUser,
     /// Service-linked roles belong to their service.
-    Protected { role: String },
-    NotAnAccount { account: String },
-    KeyStatus { status: String },
+    Protected {
+        role: String,
+    },
+    NotAnAccount {
+        account: String,
+    },
+    KeyStatus {
+        status: String,
+    },
     /// The key of another account, or of nobody.
-    KeyNotYours { caller: String, key: String },
+    KeyNotYours {
+        caller: String,
+        key: String,
+    },
 }
 
 impl fmt::Display for Error {
@@ -140,6 +221,7 @@ impl fmt::Display for Error {
                 "Service role name {name} has been taken in this account, please try a different suffix."
             ),
             Error::NotServiceLinked { role } => write!(f, "The role {role} is not a service-linked role."),
+            Error::InvalidSimulation { why } => f.write_str(why),
             // Two spaces: so AWS writes it.
             Error::InvalidArn => f.write_str("Invalid ARN:  Could not be parsed!"),
             Error::InvalidMarker => f.write_str("Invalid Marker."),
@@ -188,17 +270,22 @@ impl Failure for Error {
             | Error::VersionIsDefault => "DeleteConflict",
             Error::OnlyForServiceLinkedRoles => "PolicyNotAttachable",
             Error::PolicyOfAws { .. } => "AccessDenied",
-            Error::QuotaExceeded { .. } | Error::InlinePoliciesTooLarge { .. } | Error::TooManyTags | Error::TooManyVersions => {
-                "LimitExceeded"
-            }
+            Error::QuotaExceeded { .. }
+            | Error::InlinePoliciesTooLarge { .. }
+            | Error::TooManyTags
+            | Error::TooManyVersions => "LimitExceeded",
             Error::ReservedTag
-            | Error::KeyStatus { .. } | Error::DuplicateTags
+            | Error::KeyStatus { .. }
+            | Error::DuplicateTags
             | Error::NoLinkedRoleFor { .. }
             | Error::SuffixNotAllowed { .. }
             | Error::LinkedRoleTaken { .. }
-            | Error::NotServiceLinked { .. } => "InvalidInput",
+            | Error::NotServiceLinked { .. }
+            | Error::InvalidSimulation { .. } => "InvalidInput",
             Error::MalformedPolicy { .. } => "MalformedPolicyDocument",
-            Error::InvalidArn | Error::InvalidMarker | Error::NotAUser | Error::NotAnAccount { .. } => "ValidationError",
+            Error::InvalidArn | Error::InvalidMarker | Error::NotAUser | Error::NotAnAccount { .. } => {
+                "ValidationError"
+            }
             Error::Protected { .. } => "UnmodifiableEntity",
             Error::KeyNotYours { .. } => "AccessDenied",
         }

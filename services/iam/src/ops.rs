@@ -110,6 +110,17 @@ mod remove_role_from_instance_profile;
 mod tag_instance_profile;
 mod untag_instance_profile;
 
+// service-linked roles
+mod create_service_linked_role;
+mod delete_service_linked_role;
+mod get_service_linked_role_deletion_status;
+
+// simulation
+mod get_context_keys_for_custom_policy;
+mod get_context_keys_for_principal_policy;
+mod simulate_custom_policy;
+mod simulate_principal_policy;
+
 use kernel::{OpEntry, op};
 
 pub const ALL: &[OpEntry] = &[
@@ -214,4 +225,13 @@ pub const ALL: &[OpEntry] = &[
     op::<tag_instance_profile::TagInstanceProfile>(),
     op::<untag_instance_profile::UntagInstanceProfile>(),
     op::<list_instance_profile_tags::ListInstanceProfileTags>(),
+    // service-linked roles
+    op::<create_service_linked_role::CreateServiceLinkedRole>(),
+    op::<delete_service_linked_role::DeleteServiceLinkedRole>(),
+    op::<get_service_linked_role_deletion_status::GetServiceLinkedRoleDeletionStatus>(),
+    // simulation
+    op::<simulate_custom_policy::SimulateCustomPolicy>(),
+    op::<simulate_principal_policy::SimulatePrincipalPolicy>(),
+    op::<get_context_keys_for_custom_policy::GetContextKeysForCustomPolicy>(),
+    op::<get_context_keys_for_principal_policy::GetContextKeysForPrincipalPolicy>(),
 ];

@@ -34,6 +34,14 @@ impl Managed {
         }
     }
 
+    /// The version that counts.
+    pub fn document(&self) -> &str {
+        match self {
+            Managed::Own(policy) => policy.document(),
+            Managed::Aws(policy) => policy.document(),
+        }
+    }
+
     /// Oldest first, with their documents. Of AWS's policies, the one that counts.
     pub fn versions(&self) -> Vec<shapes::PolicyVersion> {
         match self {

@@ -6,6 +6,7 @@ pub mod account_alias;
 pub mod attachment;
 pub mod group;
 pub mod instance_profile;
+pub mod linked_role_deletion;
 pub mod policy;
 pub mod role;
 pub mod usage;

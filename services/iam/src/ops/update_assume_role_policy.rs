@@ -34,7 +34,7 @@ mod tests {
     async fn the_document_is_kept_as_given() {
         let cloud = cloud();
         role(&cloud, "build").await;
-        let document = TRUST_EC2.replace("ec2", "lambda").replace(':', ": ");
+        let document = TRUST_EC2.replace("ec2", "lambda").replace("\":", "\": ");
         let asked = json!({"RoleName": "build", "PolicyDocument": document});
         cloud.call("iam", "UpdateAssumeRolePolicy", asked).await.expect("is sound");
         let found = cloud.call("iam", "GetRole", json!({"RoleName": "build"})).await.expect("exists");

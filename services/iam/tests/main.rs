@@ -1,0 +1,4 @@
+//! Stories of several operations.
+
+mod a_user_from_birth_to_death;
+mod who_may;
