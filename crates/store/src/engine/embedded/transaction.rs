@@ -71,6 +71,8 @@ impl EmbeddedTx {
     fn seal(&self, writes: Writes) -> Result<Vec<Write>, Error> {
         let seal = |(key, plain): (Vec<u8>, Option<Bytes>)| {
             let sealed = plain.as_ref().map(|plain| self.shared.keyring.seal(&key, plain)).transpose()?;
+            // A copy: the caller's value may be a small part of a large buffer, which the cache would keep.
+            let plain = plain.map(|plain| Bytes::copy_from_slice(&plain));
             Ok(Write { key: Bytes::from(key), sealed, plain })
         };
         writes.into_iter().map(seal).collect()
