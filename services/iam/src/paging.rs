@@ -117,15 +117,29 @@ pub async fn of_account<R: Row<Key = (String, String)>>(
     rows(tx, paging, scan, |row| row.key().1, keep).await
 }
 
+/// A longer name does not fit into a marker, which has 320 characters at most.
+const PLACE_BYTES_MAX: usize = 140;
+/// Begins a marker's place that is a number and no name.
+const NUMBERED: char = '\0';
+
 /// Things that are at hand, in the order of their places.
 pub fn at_hand<T>(mut items: Vec<T>, paging: Paging, place: impl Fn(&T) -> String) -> Listed<T> {
     items.sort_by_cached_key(&place);
-    if let Some(after) = paging.after {
-        items.retain(|item| place(item) > after);
-    }
+    let done = match paging.after.as_deref() {
+        None => 0,
+        Some(after) => match after.strip_prefix(NUMBERED) {
+            Some(number) => number.parse().unwrap_or(0).min(items.len()),
+            None => items.iter().take_while(|item| place(item).as_str() <= after).count(),
+        },
+    };
+    items.drain(..done);
     let is_cut = items.len() > paging.limit;
     items.truncate(paging.limit);
     let last = items.last().filter(|_| is_cut).map(place);
+    let last = last.map(|place| match place.len() > PLACE_BYTES_MAX {
+        true => format!("{NUMBERED}{}", done + items.len()),
+        false => place,
+    });
     Listed::cut(items, last)
 }
 
@@ -145,6 +159,20 @@ mod tests {
         let second = page_of(first.marker.as_deref(), 2);
         assert_eq!((second.items, second.marker), (vec!["c"], None));
         assert_eq!(page_of(None, 3).marker, None);
+    }
+
+    #[test]
+    fn long_names_have_short_markers() {
+        let names: Vec<String> = ["a", "b", "c"].map(|start| start.repeat(2_000)).into();
+        let mut marker = None;
+        for name in &names {
+            let paging = Paging::new(marker.as_deref(), Some(1)).expect("is a good marker");
+            let listed = at_hand(names.clone(), paging, String::clone);
+            assert_eq!(listed.items, [name.clone()]);
+            marker = listed.marker;
+            assert!(marker.as_ref().is_none_or(|marker| marker.len() <= 320));
+        }
+        assert_eq!(marker, None);
     }
 
     #[test]

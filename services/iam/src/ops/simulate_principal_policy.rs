@@ -72,7 +72,7 @@ mod tests {
             "SourcePolicyId": "put",
             "SourcePolicyType": "IAM Policy",
             "StartPosition": {"Line": 1, "Column": 41},
-            "EndPosition": {"Line": 1, "Column": 107},
+            "EndPosition": {"Line": 1, "Column": 103},
         }]);
         let allowed = json!({
             "EvalActionName": "s3:PutObject",
