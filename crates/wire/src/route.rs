@@ -1,4 +1,6 @@
 //! Which operation is asked for?
+//!
+//! Known limit: a label has at least one character, so a path with an empty segment finds no operation.
 
 use crate::decode::text::decode_label;
 use crate::{Failure, Model, Op, Protocol, Request};

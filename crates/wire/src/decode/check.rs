@@ -18,7 +18,12 @@ pub struct Noticed {
     pub unknown: usize,
     /// The number of the input's member that is being walked.
     pub order: usize,
+    /// Bytes of what was written down.
+    written: usize,
 }
+
+/// A request that is all wrong is told so up to here: its paths could be longer than itself many times over.
+const MOST_WRITTEN: usize = 1 << 20;
 
 impl Noticed {
     /// The violations, in the model's order, or what else was noticed.
@@ -33,7 +38,29 @@ impl Noticed {
     #[cold]
     fn add(&mut self, path: &Path<'_>, value: Option<String>, rule: String) {
         let order = self.order;
-        self.violations.push(Violation { path: path.text(), value, rule, missing: None, order });
+        if self.has_room() {
+            self.push(Violation { path: path.text(), value, rule, missing: None, order });
+        }
+    }
+
+    fn push(&mut self, violation: Violation) {
+        let value = violation.value.as_ref().map_or(0, String::len);
+        self.written += violation.path.len() + value + violation.rule.len();
+        self.violations.push(violation);
+    }
+
+    fn has_room(&self) -> bool {
+        self.written < MOST_WRITTEN
+    }
+
+    /// The request has a member that the struct does not carry.
+    #[cold]
+    pub fn unsupported(&mut self, path: &Path<'_>) {
+        if self.has_room() {
+            let path = path.text();
+            self.written += path.len();
+            self.unsupported.push(path);
+        }
     }
 
     /// Reports required members that were not seen.
@@ -43,8 +70,8 @@ impl Noticed {
             return;
         }
         for (at, member) in model.members(shape).iter().enumerate() {
-            if missing >> at & 1 == 1 {
-                self.violations.push(Violation {
+            if missing >> at & 1 == 1 && self.has_room() {
+                self.push(Violation {
                     path: path.member(member.name).text(),
                     value: Some("null".to_owned()),
                     rule: "Member must not be null".to_owned(),

@@ -1,4 +1,7 @@
 //! REST: members stand in labels, the query, headers and the body; this puts them together.
+//!
+//! Known limits: the name of an XML root is not looked at, a header that repeats counts once unless the member
+//! is a list, and headers that hold JSON are plain text.
 
 use super::check::Noticed;
 use super::path::Path;
@@ -70,7 +73,7 @@ impl Binding<'_> {
         self.seen |= 1 << at;
         match into.slot(at) {
             Slot::Absent => {
-                self.noticed.unsupported.push(Path::ROOT.member(member.name).text());
+                self.noticed.unsupported(&Path::ROOT.member(member.name));
                 None
             }
             slot => Some(slot),

@@ -57,7 +57,7 @@ impl<'m, 't> TreeWalk<'m, 't> {
             let is_first = seen >> at & 1 == 0;
             seen |= 1 << at;
             match into.slot(at) {
-                Slot::Absent if is_first => self.noticed.unsupported.push(path.text()),
+                Slot::Absent if is_first => self.noticed.unsupported(&path),
                 Slot::Absent => {}
                 slot => self.member(child, member, slot, is_first, &path)?,
             }
@@ -272,7 +272,7 @@ pub fn checked(
         slot => scalar::fill(text, slot)?,
     };
     if !filled {
-        noticed.unsupported.push(path.text());
+        noticed.unsupported(path);
     }
     Ok(())
 }

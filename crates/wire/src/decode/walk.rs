@@ -72,7 +72,7 @@ impl<'m> Walk<'m> {
             let path = path.member(member.name);
             match into.slot(at) {
                 Slot::Absent => {
-                    self.noticed.unsupported.push(path.text());
+                    self.noticed.unsupported(&path);
                     reader.skip()?;
                 }
                 slot => self.value(reader, self.model.shape(member.shape), slot, &path)?,

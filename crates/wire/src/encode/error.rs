@@ -1,4 +1,7 @@
 //! How each protocol says that a request failed.
+//!
+//! Known limits: DynamoDB's checksum header and the empty `Detail` of SQS's XML are not written; clients do
+//! without.
 
 use super::xml::{DECLARATION, Xml};
 use super::{ErrorParts, cbor, json, json_type, ok};

@@ -195,3 +195,12 @@ fn labels_queries_and_headers_are_bound() {
     let protocol = ask.protocol(&MODEL);
     assert_eq!(protocol, Protocol::RestJson);
 }
+
+#[test]
+fn a_request_that_is_all_wrong_gets_a_bounded_answer() {
+    let key = "k".repeat(100_000);
+    let many = vec!["{}"; 10_000].join(",");
+    let body = with(&format!(r#""Named":{{"{key}":{{"Text":"a","Many":[{many}]}}}}"#));
+    let Err(Failure::Validation(violations)) = read(Protocol::AwsJson, body) else { panic!("all wrong") };
+    assert!((2..100).contains(&violations.len()), "{}", violations.len());
+}
