@@ -20,6 +20,7 @@ mod bell;
 mod committer;
 mod home;
 mod log;
+mod manifest;
 mod options;
 mod pacing;
 mod row_cache;

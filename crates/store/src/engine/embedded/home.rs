@@ -42,7 +42,16 @@ impl Home {
         for part in [home.log(), home.blobs()] {
             disk.create_dir(&part).map_err(io)?;
         }
+        home.settle_names(disk).map_err(io)?;
         Ok(home)
+    }
+
+    /// Makes all names durable that are found. A process that was killed between a rename and its sync has
+    /// left a name that we see and that a power cut may take back: nothing may be built on it before.
+    fn settle_names(&self, disk: &Disk) -> io::Result<()> {
+        let tables = self.tree().join("tables");
+        let found = [self.log(), self.blobs(), tables, self.tree(), self.dir.clone()];
+        found.iter().filter(|dir| dir.exists()).try_for_each(|dir| disk.sync_dir(dir))
     }
 
     fn check_format(&self, disk: &Disk) -> Result<(), OpenError> {

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::Embedded;
 use super::log::verify_segment;
+use super::manifest::{self, ManifestError};
 use super::shared::Shared;
 use crate::Error;
 use crate::blobs::BlobRef;
@@ -14,8 +15,8 @@ use crate::report::{Damage, Progress};
 
 /// Rows that are read at a time.
 const ROWS_AT_A_TIME: usize = 100;
-/// A segment that is written while it is read may look damaged once, not thrice.
-const SEGMENT_ATTEMPTS: usize = 3;
+/// A file that is written while it is read may look damaged once, not thrice.
+const ATTEMPTS: usize = 3;
 
 /// What a scrub has read and found.
 #[derive(Debug, Default)]
@@ -61,7 +62,7 @@ fn scrub_log(shared: &Shared, report: &mut ScrubReport) {
 
 fn verify_file(shared: &Shared, file: &Path) -> Result<u64, (Option<u64>, String)> {
     let mut damaged_at = 0;
-    for _ in 0..SEGMENT_ATTEMPTS {
+    for _ in 0..ATTEMPTS {
         let content = shared.disk.read_if_there(file).map_err(|error| (None, error.to_string()))?;
         // A segment that was removed meanwhile held nothing that is still needed.
         let Some(content) = content else { return Ok(0) };
@@ -75,6 +76,9 @@ fn verify_file(shared: &Shared, file: &Path) -> Result<u64, (Option<u64>, String
 
 fn scrub_tables(shared: &Shared, report: &mut ScrubReport) {
     let dir = shared.home.tree().join("tables");
+    if let Err(error) = verify_manifest(shared) {
+        report.damages.push(Damage { file: error.file, offset: None, what: error.what });
+    }
     shared.tree.verify(|table, rows| match rows {
         Ok(rows) => report.table_rows += rows,
         Err(error) => {
@@ -82,6 +86,13 @@ fn scrub_tables(shared: &Shared, report: &mut ScrubReport) {
             report.damages.push(Damage { file, offset: None, what: error.to_string() });
         }
     });
+}
+
+fn verify_manifest(shared: &Shared) -> Result<(), ManifestError> {
+    // A flush may replace the manifest between its two files.
+    (1..ATTEMPTS).fold(manifest::check(&shared.disk, &shared.home.tree()), |outcome, _| {
+        outcome.or_else(|_| manifest::check(&shared.disk, &shared.home.tree()))
+    })
 }
 
 fn scrub_rows(shared: &Shared, report: &mut ScrubReport, progress: &mut dyn FnMut(Progress)) {

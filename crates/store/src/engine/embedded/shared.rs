@@ -8,6 +8,7 @@ use super::bell::Bell;
 use super::committer::Request;
 use super::home::Home;
 use super::log::{Log, RecoveryError, Segments, recover};
+use super::manifest;
 use super::options::{OpenError, Options};
 use super::pacing::Pacing;
 use super::row_cache::RowCache;
@@ -59,6 +60,7 @@ pub struct Parts {
 
 /// Opens the tables and reads the log behind them.
 pub fn open(disk: &Disk, home: &Home, options: &Options) -> Result<Opened, OpenError> {
+    manifest::check(disk, &home.tree()).map_err(|error| OpenError::Damaged(error.to_string()))?;
     let tree = Tree::open(&home.tree(), options.block_cache_bytes).map_err(OpenError::Damaged)?;
     // The tree does not make its own name durable.
     disk.sync_dir(home.dir()).map_err(|error| OpenError::io(home.dir(), error))?;

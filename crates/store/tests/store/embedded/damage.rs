@@ -173,6 +173,24 @@ fn a_flipped_byte_in_a_table_is_reported_and_never_served() {
 }
 
 #[test]
+fn a_flipped_byte_in_the_list_of_tables_is_refused() {
+    let dir = in_tables();
+    let manifests = files(dir.path(), "tree", "");
+    assert!(manifests.len() >= 2, "{manifests:?}");
+    let current = dir.path().join("data/tree/current");
+    let number = u64::from_le_bytes(fs::read(&current).unwrap()[..8].try_into().unwrap());
+    for file in [current.with_file_name(format!("v{number}")), current] {
+        let clean = fs::read(&file).unwrap();
+        for at in (0..clean.len()).step_by(1 + clean.len() / 40) {
+            flip(&file, at);
+            assert!(refusal(&dir).contains("list of tables"), "{} byte {at}", file.display());
+            fs::write(&file, &clean).unwrap();
+        }
+    }
+    block_on(assert_whole(&open(dir.path()), 0..1_500));
+}
+
+#[test]
 fn a_scrub_of_a_healthy_store_under_load_finds_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let store = std::sync::Arc::new(open(dir.path()));
