@@ -1,7 +1,7 @@
 //! The master key: 32 bytes in a file that only its owner can read.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -51,19 +51,22 @@ impl MasterKey {
         let mut content = Zeroizing::new(Vec::new());
         File::open(path).map_err(failed)?.take(64).read_to_end(&mut content).map_err(failed)?;
         let bytes = content[..].try_into().map_err(|_| KeyError::Length(path.to_owned(), content.len()))?;
+        // Whoever made it may have been killed before its name was durable.
+        sync_parent(path).map_err(failed)?;
         Ok(Self::from_bytes(bytes, path))
     }
 
-    /// Makes a key and its file, readable by the owner alone. An existing file is never replaced.
+    /// Makes a key and its file, readable by the owner alone. An existing file is never replaced, and no
+    /// power cut leaves half a key behind.
     pub fn create_file(path: &Path) -> Result<MasterKey, KeyError> {
         let failed = |error| KeyError::File(path.to_owned(), error);
         let mut key = Self::generate()?;
         key.source = path.to_owned();
-        let mut file =
-            OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-        file.write_all(&key.bytes[..]).and_then(|()| file.sync_all()).map_err(failed)?;
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(parent).and_then(|dir| dir.sync_all()).map_err(failed)?;
+        let mut draft = path.as_os_str().to_owned();
+        draft.push(format!(".{}.new", std::process::id()));
+        let draft = PathBuf::from(draft);
+        let named = write_draft(&draft, &key.bytes).and_then(|()| name_once(&draft, path));
+        named.and_then(|()| sync_parent(path)).map_err(failed)?;
         Ok(key)
     }
 
@@ -74,6 +77,29 @@ impl MasterKey {
     pub(super) fn source(&self) -> &Path {
         &self.source
     }
+}
+
+fn write_draft(draft: &Path, bytes: &[u8; 32]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(draft)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Gives the draft its name, unless another file has it. Where there are no hard links, a look must do.
+fn name_once(draft: &Path, path: &Path) -> io::Result<()> {
+    match fs::hard_link(draft, path) {
+        Ok(()) => fs::remove_file(draft),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists || path.exists() => {
+            fs::remove_file(draft)?;
+            Err(io::ErrorKind::AlreadyExists.into())
+        }
+        Err(_) => fs::rename(draft, path),
+    }
+}
+
+fn sync_parent(path: &Path) -> io::Result<()> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(parent)?.sync_all()
 }
 
 impl fmt::Debug for MasterKey {
@@ -118,6 +144,8 @@ mod tests {
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(MasterKey::read_file(&path).unwrap().bytes(), made.bytes());
         assert!(matches!(MasterKey::create_file(&path), Err(KeyError::File(..))));
+        assert_eq!(MasterKey::read_file(&path).unwrap().bytes(), made.bytes());
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "no draft is left");
     }
 
     #[test]
