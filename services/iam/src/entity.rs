@@ -34,6 +34,10 @@ pub trait Entity: Row {
     fn id(&self) -> &str;
     fn arn(&self) -> String;
     fn tags(&self) -> &[(String, String)];
+    /// The ARN of the managed policy that bounds it.
+    fn boundary(&self) -> Option<&str> {
+        None
+    }
     fn attached(&self) -> &[String];
     fn attached_mut(&mut self) -> &mut Vec<String>;
     fn inline(&self) -> &[InlinePolicy];
@@ -63,13 +67,17 @@ pub async fn find_to_change<E: Entity>(cx: &mut Cx<'_>, name: &str) -> Result<E>
     Ok(found)
 }
 
-/// An action on an entity: by its ARN with its path and by its tags, or by its plain name when there
-/// is none.
+/// An action on an entity: by its ARN with its path, by its tags and by what bounds it, so that one can
+/// be allowed to grant rights only to those who are bounded. By its plain name when there is none.
 pub async fn access<E: Entity>(cx: &mut Cx<'_>, action: &'static str, name: &str) -> Result<Access> {
     let Some(entity) = E::load(cx.tx, &cx.here.account, name).await? else {
         return Ok(Access::to(action, cx.global_arn(&format!("{}/{name}", E::NOUN))));
     };
-    Ok(tags::of_resource(Access::to(action, entity.arn()), entity.tags()))
+    let access = tags::of_resource(Access::to(action, entity.arn()), entity.tags());
+    Ok(match entity.boundary() {
+        Some(boundary) => access.with("iam:PermissionsBoundary", [boundary.to_owned()]),
+        None => access,
+    })
 }
 
 /// The accessors, which are the same words for all three.
@@ -123,6 +131,9 @@ impl Entity for User {
     fn tags(&self) -> &[(String, String)] {
         &self.tags
     }
+    fn boundary(&self) -> Option<&str> {
+        self.boundary.as_deref()
+    }
 }
 
 impl Entity for Group {
@@ -150,6 +161,9 @@ impl Entity for Role {
     }
     fn tags(&self) -> &[(String, String)] {
         &self.tags
+    }
+    fn boundary(&self) -> Option<&str> {
+        self.boundary.as_deref()
     }
     fn check_changeable(&self) -> std::result::Result<(), Error> {
         match &self.linked_service {

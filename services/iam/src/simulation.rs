@@ -12,7 +12,9 @@ pub mod subject;
 use crate::errors::Error;
 use crate::paging::{self, Listed, Paging};
 use crate::shapes::{ContextEntry, EvaluationResult, SimulateCustomPolicyRequest};
-use auth::policy::{Actor, Ask, Context, Decision, Grants, Kind, Policy, Sourced, Who, evaluate, missing_context};
+use auth::policy::{
+    Actor, Ask, Context, Decision, Grants, Kind, Policy, Sourced, Who, evaluate, missing_context,
+};
 use kernel::{Arn, Result};
 use std::sync::Arc;
 
@@ -72,7 +74,8 @@ impl Simulation {
     /// One page of results: for each action, one for each resource.
     pub fn page(&self, paging: Paging) -> Listed<EvaluationResult> {
         let resources = || self.resources.iter();
-        let pairs = self.actions.iter().flat_map(|action| resources().map(move |resource| (action, resource)));
+        let pairs =
+            self.actions.iter().flat_map(|action| resources().map(move |resource| (action, resource)));
         let numbered = pairs.enumerate().collect();
         let listed = paging::at_hand(numbered, paging, |(number, _)| format!("{number:08}"));
         listed.map(|(_, (action, resource))| self.result(action, resource))

@@ -47,7 +47,7 @@ impl Operation for AddRoleToInstanceProfile {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{cloud, refusal, role};
+    use crate::testing::{cloud, refusal, role, user};
     use serde_json::json;
 
     #[tokio::test]
@@ -80,5 +80,29 @@ mod tests {
         cloud.call("iam", "DeleteRole", json!({"RoleName": "build"})).await.expect("is free");
         let refused = refusal(&cloud, "GetInstanceProfile", named).await;
         assert_eq!(refused, (404, "NoSuchEntity", "Instance Profile web cannot be found.").into());
+    }
+
+    #[tokio::test]
+    async fn the_role_must_be_one_to_pass() {
+        let cloud = cloud();
+        role(&cloud, "build").await;
+        let named = json!({"InstanceProfileName": "web"});
+        cloud.call("iam", "CreateInstanceProfile", named).await.expect("is new");
+        let bob = user(&cloud, "bob").await;
+        let allow = async |actions: &str| {
+            let statement =
+                json!({"Effect": "Allow", "Action": actions.split(' ').collect::<Vec<_>>(), "Resource": "*"});
+            let document = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
+            let inline = json!({"UserName": "bob", "PolicyName": "p", "PolicyDocument": document});
+            cloud.call("iam", "PutUserPolicy", inline).await.expect("is sound");
+        };
+        let asked = json!({"InstanceProfileName": "web", "RoleName": "build"});
+        allow("iam:AddRoleToInstanceProfile").await;
+        let refused = cloud.call_as(&bob, "iam", "AddRoleToInstanceProfile", asked.clone()).await;
+        let refused = refused.expect_err("may not pass it");
+        assert_eq!((refused.status, refused.code.as_ref()), (403, "AccessDenied"));
+        assert!(refused.message.contains("iam:PassRole"), "{}", refused.message);
+        allow("iam:AddRoleToInstanceProfile iam:PassRole").await;
+        cloud.call_as(&bob, "iam", "AddRoleToInstanceProfile", asked).await.expect("may pass it");
     }
 }

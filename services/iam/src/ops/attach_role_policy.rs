@@ -23,7 +23,7 @@ impl Operation for AttachRolePolicy {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{cloud, policy, refusal, role};
+    use crate::testing::{cloud, policy, refusal, role, user};
     use serde_json::json;
 
     #[tokio::test]
@@ -74,5 +74,33 @@ mod tests {
         let asked = json!({"RoleName": "build", "PolicyArn": policy(&cloud, "p10").await});
         let refused = refusal(&cloud, "AttachRolePolicy", asked).await;
         assert_eq!(refused, (409, "LimitExceeded", "Cannot exceed quota for PoliciesPerRole: 10").into());
+    }
+
+    #[tokio::test]
+    async fn one_can_be_allowed_to_grant_little_to_the_bounded() {
+        let cloud = cloud();
+        role(&cloud, "free").await;
+        role(&cloud, "bound").await;
+        let limits = policy(&cloud, "limits").await;
+        let bounded = json!({"RoleName": "bound", "PermissionsBoundary": limits});
+        cloud.call("iam", "PutRolePermissionsBoundary", bounded).await.expect("exists");
+        let bob = user(&cloud, "bob").await;
+        let read_only = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+        let condition = json!({"ArnEquals": {"iam:PolicyARN": read_only, "iam:PermissionsBoundary": limits}});
+        let statement = json!({
+            "Effect": "Allow", "Action": "iam:AttachRolePolicy", "Resource": "*", "Condition": condition,
+        });
+        let document = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
+        let inline = json!({"UserName": "bob", "PolicyName": "little", "PolicyDocument": document});
+        cloud.call("iam", "PutUserPolicy", inline).await.expect("is sound");
+
+        let attach = async |role: &str, arn: &str| {
+            let asked = json!({"RoleName": role, "PolicyArn": arn});
+            cloud.call_as(&bob, "iam", "AttachRolePolicy", asked).await.map_err(|error| error.code)
+        };
+        let refused = Err("AccessDenied".into());
+        assert_eq!(attach("bound", "arn:aws:iam::aws:policy/AdministratorAccess").await, refused);
+        assert_eq!(attach("free", read_only).await, refused);
+        assert!(attach("bound", read_only).await.is_ok());
     }
 }

@@ -47,7 +47,10 @@ mod tests {
         let named = json!({"RoleName": "AWSServiceRoleForBatch"});
         let gone = cloud.call("iam", "DeleteServiceLinkedRole", named.clone()).await.expect("exists");
         let task = gone["DeletionTaskId"].as_str().expect("is a text");
-        assert!(task.starts_with("task/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch/"), "{task}");
+        assert!(
+            task.starts_with("task/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch/"),
+            "{task}"
+        );
         let asked = json!({"DeletionTaskId": task});
         let told = cloud.call("iam", "GetServiceLinkedRoleDeletionStatus", asked).await.expect("is known");
         assert_eq!(told, json!({"Status": "SUCCEEDED"}));

@@ -13,13 +13,7 @@ impl Operation for DeleteUserPermissionsBoundary {
     type Output = ();
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        let action = "iam:DeleteUserPermissionsBoundary";
-        let access = entity::access::<User>(cx, action, &input.user_name).await?;
-        let user = User::load(cx.tx, &cx.here.account, &input.user_name).await?;
-        Ok(match user.and_then(|user| user.boundary) {
-            Some(boundary) => access.with("iam:PermissionsBoundary", [boundary]),
-            None => access,
-        })
+        entity::access::<User>(cx, "iam:DeleteUserPermissionsBoundary", &input.user_name).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

@@ -1,8 +1,8 @@
 //! GetContextKeysForCustomPolicy: the context keys that policies ask for.
 
-use auth::policy::Kind;
 use crate::shapes::{GetContextKeysForCustomPolicyRequest, GetContextKeysForPolicyResponse};
 use crate::simulation;
+use auth::policy::Kind;
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetContextKeysForCustomPolicy;

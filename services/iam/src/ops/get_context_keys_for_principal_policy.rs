@@ -1,8 +1,8 @@
 //! GetContextKeysForPrincipalPolicy: the context keys that the policies of a user, group or role ask for.
 
-use auth::policy::Kind;
 use crate::shapes::{GetContextKeysForPolicyResponse, GetContextKeysForPrincipalPolicyRequest};
 use crate::simulation::{self, subject};
+use auth::policy::Kind;
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetContextKeysForPrincipalPolicy;

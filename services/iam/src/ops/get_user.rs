@@ -55,6 +55,7 @@ fn root(cx: &Cx<'_>) -> UserOrRoot {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::testing::{ALLOW_ALL, cloud, refusal, user};
     use serde_json::{Value, json};
 
@@ -78,5 +79,18 @@ mod tests {
         user(&cloud, "bob").await;
         let refused = refusal(&cloud, "GetUser", json!({"UserName": "Bob"})).await;
         assert_eq!(refused, (404, "NoSuchEntity", "The user with name Bob cannot be found.").into());
+    }
+
+    #[test]
+    fn root_has_neither_name_nor_path_on_the_wire() {
+        let user =
+            UserOrRoot { user_id: "1".into(), arn: "arn:aws:iam::1:root".into(), ..UserOrRoot::default() };
+        let model = (crate::SERVICE.model)();
+        let operation = model.op("GetUser").expect("is AWS's");
+        let answer =
+            wire::encode(model, operation, wire::Protocol::AwsQuery, &mut GetUserAnswer { user }, "id");
+        let xml = String::from_utf8_lossy(answer.body.bytes().expect("is whole")).into_owned();
+        assert!(xml.contains("<User><UserId>1</UserId><Arn>arn:aws:iam::1:root</Arn><CreateDate>"), "{xml}");
+        assert!(!xml.contains("<UserName") && !xml.contains("<Path"), "{xml}");
     }
 }

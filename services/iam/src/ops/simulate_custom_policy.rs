@@ -51,7 +51,10 @@ mod tests {
     async fn what_is_not_told_is_missing() {
         let asked = json!({"PolicyInputList": [ALLOW_PUT], "ActionNames": ["s3:PutObject"]});
         let told = results(asked).await;
-        assert_eq!((&told[0]["EvalDecision"], &told[0]["EvalResourceName"]), (&json!("implicitDeny"), &json!("*")));
+        assert_eq!(
+            (&told[0]["EvalDecision"], &told[0]["EvalResourceName"]),
+            (&json!("implicitDeny"), &json!("*"))
+        );
         assert_eq!(told[0]["MissingContextValues"], json!(["aws:SecureTransport", "aws:username"]));
         let asked = json!({
             "PolicyInputList": [ALLOW_PUT], "ActionNames": ["s3:PutObject", "s3:GetObject"],
@@ -59,20 +62,25 @@ mod tests {
             "ContextEntries": [entry("aws:username", "bob"), entry("aws:SecureTransport", "true")],
         });
         let told = results(asked).await;
-        assert_eq!((&told[0]["EvalDecision"], &told[1]["EvalDecision"]), (&json!("allowed"), &json!("implicitDeny")));
+        assert_eq!(
+            (&told[0]["EvalDecision"], &told[1]["EvalDecision"]),
+            (&json!("allowed"), &json!("implicitDeny"))
+        );
         assert_eq!(told[0]["MissingContextValues"], json!([]));
         assert_eq!(told[0]["MatchedStatements"][0]["SourcePolicyId"], "PolicyInputList.1");
     }
 
     #[tokio::test]
     async fn a_boundary_bounds() {
-        let read = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}}"#;
+        let read =
+            r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}}"#;
         let asked = json!({
             "PolicyInputList": [crate::testing::ALLOW_ALL], "PermissionsBoundaryPolicyInputList": [read],
             "ActionNames": ["s3:PutObject", "s3:GetObject"],
         });
         let told = results(asked).await;
-        let bounded = |place: usize| &told[place]["PermissionsBoundaryDecisionDetail"]["AllowedByPermissionsBoundary"];
+        let bounded =
+            |place: usize| &told[place]["PermissionsBoundaryDecisionDetail"]["AllowedByPermissionsBoundary"];
         assert_eq!((&told[0]["EvalDecision"], bounded(0)), (&json!("implicitDeny"), &json!(false)));
         assert_eq!((&told[1]["EvalDecision"], bounded(1)), (&json!("allowed"), &json!(true)));
     }
@@ -109,11 +117,17 @@ mod tests {
             "ResourceArns": ["arn:aws:s3:::b/x", "arn:aws:s3:::b/y"], "MaxItems": 3,
         });
         let first = cloud.call("iam", "SimulateCustomPolicy", asked.clone()).await.expect("is sound");
-        assert_eq!((first["EvaluationResults"].as_array().map(Vec::len), &first["IsTruncated"]), (Some(3), &json!(true)));
+        assert_eq!(
+            (first["EvaluationResults"].as_array().map(Vec::len), &first["IsTruncated"]),
+            (Some(3), &json!(true))
+        );
         asked["Marker"] = first["Marker"].clone();
         let second = cloud.call("iam", "SimulateCustomPolicy", asked).await.expect("is sound");
         let last = &second["EvaluationResults"][0];
-        assert_eq!((&last["EvalActionName"], &last["EvalResourceName"]), (&json!("s3:b"), &json!("arn:aws:s3:::b/y")));
+        assert_eq!(
+            (&last["EvalActionName"], &last["EvalResourceName"]),
+            (&json!("s3:b"), &json!("arn:aws:s3:::b/y"))
+        );
         assert_eq!(second["IsTruncated"], false);
     }
 

@@ -23,7 +23,8 @@ impl Operation for SimulatePrincipalPolicy {
         }
         let subject = subject::find(cx, &input.policy_source_arn).await?;
         let (policies, boundary) = (subject.policies, subject.boundary);
-        let listed = Simulation::new(as_custom(input), policies, boundary, Some(subject.caller))?.page(paging);
+        let listed =
+            Simulation::new(as_custom(input), policies, boundary, Some(subject.caller))?.page(paging);
         Ok(SimulatePolicyResponse {
             is_truncated: listed.is_truncated(),
             evaluation_results: Some(listed.items),
@@ -91,7 +92,10 @@ mod tests {
         });
         assert_eq!(told["EvaluationResults"][0], allowed);
         let denied = &told["EvaluationResults"][1];
-        assert_eq!((&denied["EvalDecision"], &denied["MatchedStatements"]), (&json!("implicitDeny"), &json!([])));
+        assert_eq!(
+            (&denied["EvalDecision"], &denied["MatchedStatements"]),
+            (&json!("implicitDeny"), &json!([]))
+        );
     }
 
     #[tokio::test]
@@ -127,7 +131,8 @@ mod tests {
         let refused = refusal(&cloud, "SimulatePrincipalPolicy", asked(arn)).await;
         let sentence = format!("Invalid Entity Arn: {arn} does not clearly define entity type and name.");
         assert_eq!(refused, (400, "InvalidInput", sentence.as_str()).into());
-        let refused = refusal(&cloud, "SimulatePrincipalPolicy", asked("arn:aws:iam::000000000000:user/eve")).await;
+        let refused =
+            refusal(&cloud, "SimulatePrincipalPolicy", asked("arn:aws:iam::000000000000:user/eve")).await;
         assert_eq!(refused, (404, "NoSuchEntity", "The user with name eve cannot be found.").into());
     }
 }

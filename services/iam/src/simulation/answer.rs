@@ -5,7 +5,9 @@ use crate::shapes::{
     EvaluationResult, OrganizationsDecisionDetail, PermissionsBoundaryDecisionDetail, Position,
     ResourceSpecificResult, Statement,
 };
-use auth::policy::{self, Ask, Decision, Effect, Grants, Layer, Matched, matched_statements, missing_context};
+use auth::policy::{
+    self, Ask, Decision, Effect, Grants, Layer, Matched, matched_statements, missing_context,
+};
 use wire::Map;
 
 impl Simulation {

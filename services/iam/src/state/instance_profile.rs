@@ -25,7 +25,11 @@ store::row! {
 }
 
 impl InstanceProfile {
-    pub async fn load(tx: &mut Tx, account: &str, name: &str) -> Result<Option<InstanceProfile>, store::Error> {
+    pub async fn load(
+        tx: &mut Tx,
+        account: &str,
+        name: &str,
+    ) -> Result<Option<InstanceProfile>, store::Error> {
         let profile = tx.get::<InstanceProfile>((account, fold(name).as_str())).await?;
         Ok(profile.filter(|profile| profile.name == name))
     }
