@@ -1,0 +1,521 @@
+"""STS: who is it, temporary credentials, and what bounds them."""
+
+from datetime import datetime, timezone
+
+import pytest
+
+from clients import Credentials, denial, policy, refused, statement, trust
+
+SECRET_MAY_SEE = statement("iam:ListUsers")
+
+
+def left_s(answer: dict) -> float:
+    """How long credentials are good for."""
+    return (answer["Credentials"]["Expiration"] - datetime.now(timezone.utc)).total_seconds()
+
+
+def about(seconds: int):
+    return pytest.approx(seconds, abs=30)
+
+
+def identity(account, credentials: Credentials) -> dict:
+    answer = account.client("sts", credentials).get_caller_identity()
+    return {name: answer[name] for name in ("Account", "Arn", "UserId")}
+
+
+# Who is it
+
+
+def test_root_is_root(account):
+    assert identity(account, account.root) == {
+        "Account": account.id,
+        "Arn": account.root_arn,
+        "UserId": account.id,
+    }
+
+
+def test_a_user_is_told_by_its_arn_and_its_unique_id(account):
+    key = account.user("alice", Path="/team/")
+    assert identity(account, key) == {
+        "Account": account.id,
+        "Arn": account.arn("user/team/alice"),
+        "UserId": account.iam.get_user(UserName="alice")["User"]["UserId"],
+    }
+
+
+def test_a_session_of_a_role_is_told_by_role_and_session(account):
+    role = account.role("worker", Path="/team/")
+    answer = account.sts.assume_role(RoleArn=role, RoleSessionName="s@1")
+    role_id = account.iam.get_role(RoleName="worker")["Role"]["RoleId"]
+    arn = f"arn:aws:sts::{account.id}:assumed-role/worker/s@1"
+    assert answer["AssumedRoleUser"] == {"AssumedRoleId": f"{role_id}:s@1", "Arn": arn}
+    assert "PackedPolicySize" not in answer
+    assert left_s(answer) == about(3600)
+    assert answer["Credentials"]["AccessKeyId"].startswith("ASIA")
+    assert len(answer["Credentials"]["SecretAccessKey"]) == 40
+    told = identity(account, Credentials.of(answer))
+    assert told == {"Account": account.id, "Arn": arn, "UserId": f"{role_id}:s@1"}
+
+
+def test_a_federated_user_is_told_by_its_name(account):
+    answer = account.sts.get_federation_token(Name="bob", Policy=policy(SECRET_MAY_SEE))
+    arn = f"arn:aws:sts::{account.id}:federated-user/bob"
+    assert answer["FederatedUser"] == {"FederatedUserId": f"{account.id}:bob", "Arn": arn}
+    assert answer["PackedPolicySize"] > 0
+    told = identity(account, Credentials.of(answer))
+    assert told == {"Account": account.id, "Arn": arn, "UserId": f"{account.id}:bob"}
+
+
+def test_a_session_token_is_still_the_same_user(account):
+    key = account.user("alice")
+    session = Credentials.of(account.client("sts", key).get_session_token())
+    assert session.access_key != key.access_key
+    assert identity(account, session) == identity(account, key)
+
+
+def test_who_am_i_needs_no_permission_not_even_under_an_explicit_deny(account):
+    key = account.user("alice", statement("*", effect="Deny"))
+    assert identity(account, key)["Arn"] == account.arn("user/alice")
+
+
+# Trust
+
+
+def test_a_trust_policy_must_name_the_caller(account):
+    account.user("bob")
+    role = account.role("worker", trusted=trust(account.arn("user/bob")))
+    eve = account.user("eve", statement("sts:AssumeRole"))
+    why = "because no role trust policy allows the sts:AssumeRole action"
+    message = denial(account.arn("user/eve"), "sts:AssumeRole", role, why)
+    with refused("AccessDenied", message, 403):
+        account.assume(role, eve)
+
+
+def test_a_trust_policy_that_names_a_user_is_enough(account):
+    bob = account.user("bob")
+    role = account.role("worker", trusted=trust(account.arn("user/bob")))
+    assert account.assume(role, bob).token
+
+
+def test_a_trust_policy_that_names_the_account_leaves_it_to_identity_policies(account):
+    role = account.role("worker")
+    message = denial(account.arn("user/bob"), "sts:AssumeRole", role)
+    bob = account.user("bob")
+    with refused("AccessDenied", message, 403):
+        account.assume(role, bob)
+    account.iam.put_user_policy(
+        UserName="bob", PolicyName="own", PolicyDocument=policy(statement("sts:AssumeRole", role))
+    )
+    assert account.assume(role, bob).token
+
+
+def test_a_trust_policy_can_deny(account):
+    bob = account.user("bob", statement("sts:AssumeRole"))
+    allow = {"Effect": "Allow", "Principal": {"AWS": account.root_arn}, "Action": "sts:AssumeRole"}
+    deny = {"Effect": "Deny", "Principal": {"AWS": account.arn("user/bob")}, "Action": "sts:AssumeRole"}
+    role = account.role("worker", trusted=policy(allow, deny))
+    why = "with an explicit deny in the role trust policy"
+    message = denial(account.arn("user/bob"), "sts:AssumeRole", role, why)
+    with refused("AccessDenied", message, 403):
+        account.assume(role, bob)
+
+
+def test_across_accounts_both_sides_must_allow(new_account):
+    home, other = new_account(), new_account()
+    role = home.role("shared", SECRET_MAY_SEE, trusted=trust(other.root_arn))
+    nobody = other.user("nobody")
+    with refused("AccessDenied", denial(other.arn("user/nobody"), "sts:AssumeRole", role), 403):
+        other.assume(role, nobody)
+    friend = other.user("friend", statement("sts:AssumeRole", role))
+    session = other.assume(role, friend)
+    assert identity(other, session)["Account"] == home.id
+    names = home.client("iam", session).list_users()["Users"]
+    assert names == []
+    home.iam.update_assume_role_policy(RoleName="shared", PolicyDocument=trust(home.root_arn))
+    why = "because no role trust policy allows the sts:AssumeRole action"
+    message = denial(other.arn("user/friend"), "sts:AssumeRole", role, why)
+    with refused("AccessDenied", message, 403):
+        other.assume(role, friend)
+
+
+def test_a_role_that_trusts_a_service_trusts_no_user(account):
+    role = account.role("worker", trusted=trust({"Service": "lambda.amazonaws.com"}))
+    bob = account.user("bob", statement("sts:AssumeRole"))
+    with refused("AccessDenied", status=403):
+        account.assume(role, bob)
+
+
+def test_a_role_that_does_not_exist_is_denied_like_one_that_does(account):
+    bob = account.user("bob", statement("sts:AssumeRole"))
+    with refused("AccessDenied", status=403) as caught:
+        account.assume(account.arn("role/none"), bob)
+    told = caught.value.response["Error"]["Message"]
+    assert told.startswith(denial(account.arn("user/bob"), "sts:AssumeRole", account.arn("role/none"), "")[:-1])
+
+
+def test_an_external_id_must_be_the_agreed_one(account):
+    condition = {"StringEquals": {"sts:ExternalId": "agreed"}}
+    role = account.role("worker", trusted=trust(account.root_arn, Condition=condition))
+    bob = account.user("bob", statement("sts:AssumeRole"))
+    for wrong in ({}, {"ExternalId": "guessed"}, {"ExternalId": "AGREED"}):
+        with refused("AccessDenied", status=403):
+            account.assume(role, bob, **wrong)
+    assert account.assume(role, bob, ExternalId="agreed").token
+
+
+def test_the_session_name_can_be_conditioned(account):
+    condition = {"StringLike": {"sts:RoleSessionName": "${aws:username}"}}
+    role = account.role("worker", trusted=trust(account.root_arn, Condition=condition))
+    bob = account.user("bob", statement("sts:AssumeRole"))
+    with refused("AccessDenied", status=403):
+        account.assume(role, bob, session="alice")
+    assert account.assume(role, bob, session="bob").token
+
+
+# What sessions may do
+
+
+def test_a_session_may_what_its_role_may_and_no_more(account):
+    session = account.assume(account.role("worker", statement("iam:ListUsers")))
+    iam = account.client("iam", session)
+    assert iam.list_users()["Users"] == []
+    who = f"arn:aws:sts::{account.id}:assumed-role/worker/session"
+    with refused("AccessDenied", denial(who, "iam:ListRoles", account.arn("role/")), 403):
+        iam.list_roles()
+
+
+def test_a_session_policy_narrows(account):
+    role = account.role("worker", statement("iam:List*"))
+    session = account.assume(role, Policy=policy(statement(["iam:ListUsers", "iam:CreateUser"])))
+    iam = account.client("iam", session)
+    assert iam.list_users()["Users"] == []
+    who = f"arn:aws:sts::{account.id}:assumed-role/worker/session"
+    why = "because no session policy allows the iam:ListRoles action"
+    with refused("AccessDenied", denial(who, "iam:ListRoles", account.arn("role/"), why), 403):
+        iam.list_roles()
+    with refused("AccessDenied", denial(who, "iam:CreateUser", account.arn("user/new")), 403):
+        iam.create_user(UserName="new")
+
+
+def test_a_session_policy_can_be_a_managed_one(account):
+    role = account.role("worker", statement("iam:List*"))
+    users_only = account.managed_policy("users-only", statement("iam:ListUsers"))
+    answer = account.sts.assume_role(
+        RoleArn=role, RoleSessionName="s", PolicyArns=[{"arn": users_only}], DurationSeconds=900
+    )
+    assert 0 < answer["PackedPolicySize"] <= 100
+    iam = account.client("iam", Credentials.of(answer))
+    assert iam.list_users()["Users"] == []
+    with refused("AccessDenied", status=403):
+        iam.list_roles()
+
+
+def test_session_policies_are_checked(account):
+    role = account.role("worker")
+    with refused("MalformedPolicyDocument", status=400):
+        account.assume(role, Policy="{}")
+    none = account.arn("policy/none")
+    with refused("ValidationError", status=400):
+        account.assume(role, PolicyArns=[{"arn": none}])
+    long = policy(statement("iam:ListUsers", [f"arn:aws:iam::*:user/{n:0100}" for n in range(30)]))
+    with refused("ValidationError", status=400):
+        account.assume(role, Policy="{" + " " * 2048 + long[1:])
+
+
+def test_narrowing_a_role_takes_effect_on_its_sessions_at_once(account):
+    session = account.assume(account.role("worker", statement("iam:ListUsers")))
+    iam = account.client("iam", session)
+    iam.list_users()
+    account.iam.delete_role_policy(RoleName="worker", PolicyName="own")
+    with refused("AccessDenied", status=403):
+        iam.list_users()
+
+
+def test_sessions_of_a_deleted_role_are_dead(account):
+    role = account.role("worker")
+    session = account.assume(role)
+    account.iam.delete_role(RoleName="worker")
+    message = "The security token included in the request is invalid."
+    with refused("InvalidClientTokenId", message, 403):
+        identity(account, session)
+    account.role("worker")
+    with refused("InvalidClientTokenId", message, 403):
+        identity(account, session)
+
+
+def test_session_tokens_of_a_deleted_user_are_dead(account):
+    key = account.user("alice")
+    session = Credentials.of(account.client("sts", key).get_session_token())
+    account.iam.delete_access_key(UserName="alice", AccessKeyId=key.access_key)
+    account.iam.delete_user(UserName="alice")
+    with refused("InvalidClientTokenId", "The security token included in the request is invalid.", 403):
+        identity(account, session)
+
+
+def test_a_federated_user_may_what_both_its_maker_and_its_policy_allow(account):
+    maker = account.user("maker", statement(["sts:GetFederationToken", "iam:ListUsers", "iam:ListGroups"]))
+    may = policy(statement(["iam:ListUsers", "iam:ListRoles"]))
+    answer = account.client("sts", maker).get_federation_token(Name="guest", Policy=may)
+    iam = account.client("iam", Credentials.of(answer))
+    assert [user["UserName"] for user in iam.list_users()["Users"]] == ["maker"]
+    for beyond in (iam.list_groups, iam.list_roles):
+        with refused("AccessDenied", status=403):
+            beyond()
+
+
+def test_a_federated_user_without_a_policy_may_nothing(account):
+    answer = account.sts.get_federation_token(Name="guest")
+    assert answer["PackedPolicySize"] == 0
+    with refused("AccessDenied", status=403):
+        account.client("iam", Credentials.of(answer)).list_users()
+
+
+def test_a_federated_user_of_a_deleted_user_may_nothing(account):
+    maker = account.user("maker", statement(["sts:GetFederationToken", "iam:ListUsers"]))
+    answer = account.client("sts", maker).get_federation_token(
+        Name="guest", Policy=policy(statement("iam:ListUsers"))
+    )
+    account.iam.delete_access_key(UserName="maker", AccessKeyId=maker.access_key)
+    account.iam.delete_user_policy(UserName="maker", PolicyName="own")
+    account.iam.delete_user(UserName="maker")
+    with refused("AccessDenied", status=403):
+        account.client("iam", Credentials.of(answer)).list_users()
+
+
+# Tags
+
+
+def tag(key: str, value: str = "") -> dict:
+    return {"Key": key, "Value": value}
+
+
+def tagged_role(account, name: str, *statements) -> str:
+    return account.role(
+        name, *statements, trusted=trust(account.root_arn, ["sts:AssumeRole", "sts:TagSession"])
+    )
+
+
+def test_session_tags_count_in_conditions(account):
+    condition = {"StringEquals": {"aws:PrincipalTag/team": "blue"}}
+    role = tagged_role(account, "worker", statement("iam:ListUsers", Condition=condition))
+    blue = account.assume(role, Tags=[tag("team", "blue")])
+    red = account.assume(role, Tags=[tag("team", "red")])
+    assert account.client("iam", blue).list_users()["Users"] == []
+    with refused("AccessDenied", status=403):
+        account.client("iam", red).list_users()
+
+
+def test_session_tags_stand_before_the_tags_of_the_role(account):
+    condition = {"StringEquals": {"aws:PrincipalTag/team": "blue"}}
+    role = tagged_role(account, "worker", statement("iam:ListUsers", Condition=condition))
+    account.iam.tag_role(RoleName="worker", Tags=[tag("team", "blue")])
+    account.client("iam", account.assume(role)).list_users()
+    red = account.assume(role, Tags=[tag("team", "red")])
+    with refused("AccessDenied", status=403):
+        account.client("iam", red).list_users()
+
+
+def test_tags_need_a_permission_of_their_own(account):
+    role = account.role("worker")
+    bob = account.user("bob", statement("sts:AssumeRole"))
+    with refused("AccessDenied", status=403) as caught:
+        account.assume(role, bob, Tags=[tag("team")])
+    assert "sts:TagSession" in caught.value.response["Error"]["Message"]
+
+
+def test_transitive_tags_travel_down_the_chain_and_others_do_not(account):
+    team = {"StringEquals": {"aws:PrincipalTag/team": "blue"}}
+    shift = {"StringEquals": {"aws:PrincipalTag/shift": "night"}}
+    both = ["sts:AssumeRole", "sts:TagSession"]
+    first = tagged_role(account, "first", statement(both))
+    second = tagged_role(
+        account,
+        "second",
+        statement("iam:ListUsers", Condition=team),
+        statement("iam:ListGroups", Condition=shift),
+    )
+    tags = [tag("team", "blue"), tag("shift", "night")]
+    one = account.assume(first, Tags=tags, TransitiveTagKeys=["team"])
+    two = account.assume(second, one)
+    assert account.client("iam", two).list_users()["Users"] == []
+    with refused("AccessDenied", status=403):
+        account.client("iam", two).list_groups()
+    conflict = (
+        "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag "
+        "key from the calling session."
+    )
+    for key in ("team", "TEAM"):
+        with refused("InvalidParameterValue", conflict, 400):
+            account.assume(second, one, Tags=[tag(key, "red")])
+
+
+def test_tags_are_checked(account):
+    role = tagged_role(account, "worker")
+    duplicate = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+    with refused("InvalidParameterValue", duplicate, 400):
+        account.assume(role, Tags=[tag("a", "1"), tag("A", "2")])
+    included = "The specified transitive tag key must be included in the requested tags."
+    with refused("InvalidParameterValue", included, 400):
+        account.assume(role, Tags=[tag("a")], TransitiveTagKeys=["b"])
+    with refused("InvalidParameterValue", status=400):
+        account.assume(role, Tags=[tag("aws:a")])
+
+
+def test_a_source_identity_stays_along_the_chain(account):
+    actions = ["sts:AssumeRole", "sts:SetSourceIdentity"]
+    trusted = trust(account.root_arn, actions)
+    first = account.role("first", statement(actions), trusted=trusted)
+    condition = {"StringEquals": {"aws:SourceIdentity": "alice"}}
+    second = account.role("second", statement("iam:ListUsers", Condition=condition), trusted=trusted)
+    answer = account.sts.assume_role(RoleArn=first, RoleSessionName="s", SourceIdentity="alice")
+    assert answer["SourceIdentity"] == "alice"
+    one = Credentials.of(answer)
+    two = account.assume(second, one)
+    assert account.client("iam", two).list_users()["Users"] == []
+    with refused("AccessDenied", status=403):
+        account.assume(second, one, SourceIdentity="mallory")
+
+
+# Durations
+
+
+def test_the_role_says_how_long_a_session_may_last(account):
+    role = account.role("worker", MaxSessionDuration=7200)
+    answer = account.sts.assume_role(RoleArn=role, RoleSessionName="s", DurationSeconds=7200)
+    assert left_s(answer) == about(7200)
+    above = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+    with refused("ValidationError", above, 400):
+        account.assume(role, DurationSeconds=7201)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "rule"),
+    [
+        (899, "Member must have value greater than or equal to 900"),
+        (43201, "Member must have value less than or equal to 43200"),
+    ],
+)
+def test_durations_out_of_bounds(account, seconds, rule):
+    sts = account.client("sts", checked=False)
+    message = (
+        f"1 validation error detected: Value '{seconds}' at 'durationSeconds' failed to satisfy constraint: {rule}"
+    )
+    with refused("ValidationError", message, 400):
+        sts.assume_role(RoleArn=account.arn("role/r"), RoleSessionName="s1", DurationSeconds=seconds)
+
+
+def test_a_chained_session_lasts_an_hour_at_most(account):
+    first = account.role("first", statement("sts:AssumeRole"), MaxSessionDuration=43200)
+    second = account.role("second", MaxSessionDuration=43200)
+    one = account.assume(first, DurationSeconds=43200)
+    assert account.assume(second, one, DurationSeconds=3600).token
+    above = (
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining."
+    )
+    with refused("ValidationError", above, 400):
+        account.assume(second, one, DurationSeconds=3601)
+
+
+def test_session_tokens_last_twelve_hours_and_those_of_root_one(account):
+    alice = account.user("alice", statement("sts:GetFederationToken"))
+    assert left_s(account.client("sts", alice).get_session_token()) == about(43200)
+    assert left_s(account.client("sts", alice).get_session_token(DurationSeconds=900)) == about(900)
+    assert left_s(account.client("sts", alice).get_federation_token(Name="guest")) == about(43200)
+    assert left_s(account.sts.get_session_token()) == about(3600)
+    assert left_s(account.sts.get_federation_token(Name="guest", DurationSeconds=7200)) == about(3600)
+
+
+def test_session_credentials_make_no_session_tokens(account):
+    session = account.assume(account.role("worker", statement("sts:*")))
+    sts = account.client("sts", session)
+    with refused("AccessDenied", "Cannot call GetSessionToken with session credentials", 403):
+        sts.get_session_token()
+    with refused("AccessDenied", "Cannot call GetFederationToken with session credentials", 403):
+        sts.get_federation_token(Name="guest")
+
+
+def test_a_root_key_may_not_assume_roles(server, new_account):
+    account = new_account()
+    role = account.role("worker")
+    root = Credentials.of(account.iam.create_access_key())
+    with refused("AccessDenied", "Roles may not be assumed by root accounts.", 403):
+        account.assume(role, root)
+    assert account.assume(role).token, "the default keys may, so that simple set-ups work"
+
+
+# What is asked wrongly
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "nothing-valid-in-here",
+        "arn::b:::something/test-role",
+        "arn:a::::something/test-role",
+        "arn:a:::something/test-role",
+        "arn:a:a::aaaaaaaaaa:",
+    ],
+)
+def test_arns_that_are_none(account, arn):
+    with refused("ValidationError", f"{arn} is invalid", 400):
+        account.assume(arn)
+
+
+def test_a_session_name_has_a_pattern(account):
+    message = (
+        "1 validation error detected: Value 'Session1:2' at 'roleSessionName' failed to satisfy constraint: "
+        "Member must satisfy regular expression pattern: [\\w+=,.@-]*"
+    )
+    with refused("ValidationError", message, 400):
+        account.assume(account.arn("role/worker"), session="Session1:2")
+
+
+def test_what_is_missing_is_told_all_at_once(account):
+    message = (
+        "2 validation errors detected: Value null at 'roleArn' failed to satisfy constraint: Member must not "
+        "be null; Value null at 'roleSessionName' failed to satisfy constraint: Member must not be null"
+    )
+    with refused("ValidationError", message, 400):
+        account.client("sts", checked=False).assume_role()
+
+
+# The rest
+
+
+def test_a_key_tells_its_account(account):
+    key = account.user("alice")
+    session = account.assume(account.role("worker"))
+    for known in (key, session):
+        answer = account.sts.get_access_key_info(AccessKeyId=known.access_key)
+        assert answer["Account"] == account.id
+    example = account.sts.get_access_key_info(AccessKeyId="AKIAIOSFODNN7EXAMPLE")
+    assert example["Account"] == "581039954779"
+
+
+def test_a_message_that_is_none_of_ours_is_refused(account):
+    with refused("InvalidAuthorizationMessageException", "Message is not valid", 400):
+        account.sts.decode_authorization_message(EncodedMessage="bm9uc2Vuc2U")
+
+
+@pytest.mark.parametrize(
+    ("operation", "input"),
+    [
+        (
+            "assume_role_with_web_identity",
+            {"RoleArn": "arn:aws:iam::1:role/worker", "RoleSessionName": "s1", "WebIdentityToken": "token"},
+        ),
+        (
+            "assume_role_with_saml",
+            {
+                "RoleArn": "arn:aws:iam::1:role/worker",
+                "PrincipalArn": "arn:aws:iam::1:saml-provider/idp",
+                "SAMLAssertion": "YXNzZXJ0aW9u",
+            },
+        ),
+    ],
+)
+def test_what_is_not_there_is_refused_by_name(account, operation, input):
+    with refused("NotImplemented", status=501) as caught:
+        getattr(account.sts, operation)(**input)
+    name = {"assume_role_with_web_identity": "AssumeRoleWithWebIdentity"}.get(operation, "AssumeRoleWithSAML")
+    assert name in caught.value.response["Error"]["Message"]
