@@ -168,7 +168,7 @@ mod tests {
         for name in &names {
             let paging = Paging::new(marker.as_deref(), Some(1)).expect("is a good marker");
             let listed = at_hand(names.clone(), paging, String::clone);
-            assert_eq!(listed.items, [name.clone()]);
+            assert_eq!(listed.items, std::slice::from_ref(name));
             marker = listed.marker;
             assert!(marker.as_ref().is_none_or(|marker| marker.len() <= 320));
         }
