@@ -5,7 +5,7 @@ use crate::limits::TAGS_PER_ENTITY;
 use crate::paging::{self, Listed, Paging};
 use crate::shapes::Tag;
 use crate::state::Tags;
-use kernel::{Access, tags as rules};
+use kernel::{Access, Need, tags as rules};
 
 /// The tags of something new.
 pub fn of_new(asked: Option<Vec<Tag>>) -> Result<Tags, Error> {
@@ -45,6 +45,19 @@ pub fn list(tags: Tags, paging: Paging) -> Listed<Tag> {
 /// Tells the tags that a request would set.
 pub fn in_request(access: Access, asked: &[Tag]) -> Access {
     access.with_request_tags(asked.iter().map(|tag| (tag.key.as_str(), tag.value.as_str())))
+}
+
+/// What it takes to make something with tags: to be allowed to tag it, too.
+pub fn at_creation(access: Access, tagging: &'static str, asked: &[Tag]) -> Access {
+    let access = in_request(access, asked);
+    let making = match &access {
+        Access::Needs(needs) if !asked.is_empty() => needs.last().cloned(),
+        _ => None,
+    };
+    match making {
+        Some(making) => access.and(Need { action: tagging.into(), ..making }),
+        None => access,
+    }
 }
 
 /// Tells the tag keys that a request would remove.

@@ -18,7 +18,8 @@ impl Operation for CreateInstanceProfile {
         let path = input.path.as_deref().unwrap_or("/");
         let arn = cx.global_arn(&format!("instance-profile{path}{}", input.instance_profile_name));
         let tags = input.tags.as_deref().unwrap_or_default();
-        Ok(tags::in_request(Access::to("iam:CreateInstanceProfile", arn), tags))
+        let access = Access::to("iam:CreateInstanceProfile", arn);
+        Ok(tags::at_creation(access, "iam:TagInstanceProfile", tags))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

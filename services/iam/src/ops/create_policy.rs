@@ -19,7 +19,7 @@ impl Operation for CreatePolicy {
         let path = input.path.as_deref().unwrap_or("/");
         let arn = cx.global_arn(&format!("policy{path}{}", input.policy_name));
         let tags = input.tags.as_deref().unwrap_or_default();
-        Ok(tags::in_request(Access::to("iam:CreatePolicy", arn), tags))
+        Ok(tags::at_creation(Access::to("iam:CreatePolicy", arn), "iam:TagPolicy", tags))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

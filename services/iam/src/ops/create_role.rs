@@ -18,12 +18,13 @@ impl Operation for CreateRole {
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let path = input.path.as_deref().unwrap_or("/");
         let arn = cx.global_arn(&format!("role{path}{}", input.role_name));
-        let tags = input.tags.as_deref().unwrap_or_default();
-        let access = tags::in_request(Access::to("iam:CreateRole", arn), tags);
-        Ok(match &input.permissions_boundary {
-            Some(boundary) => access.with("iam:PermissionsBoundary", [boundary.clone()]),
-            None => access,
-        })
+        let access = match &input.permissions_boundary {
+            Some(boundary) => {
+                Access::to("iam:CreateRole", arn).with("iam:PermissionsBoundary", [boundary.clone()])
+            }
+            None => Access::to("iam:CreateRole", arn),
+        };
+        Ok(tags::at_creation(access, "iam:TagRole", input.tags.as_deref().unwrap_or_default()))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
@@ -85,6 +86,24 @@ mod tests {
         let again = json!({"RoleName": "BUILD", "AssumeRolePolicyDocument": TRUST_EC2});
         let refused = refusal(&cloud, "CreateRole", again).await;
         assert_eq!(refused, (409, "EntityAlreadyExists", "Role with name BUILD already exists.").into());
+    }
+
+    #[tokio::test]
+    async fn who_makes_it_with_tags_must_be_allowed_to_tag() {
+        let cloud = cloud();
+        let bob = user(&cloud, "bob").await;
+        let statement = json!({"Effect": "Allow", "Action": "iam:CreateRole", "Resource": "*"});
+        let document = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
+        let inline = json!({"UserName": "bob", "PolicyName": "p", "PolicyDocument": document});
+        cloud.call("iam", "PutUserPolicy", inline).await.expect("is sound");
+        let mut asked = json!({"RoleName": "build", "AssumeRolePolicyDocument": TRUST_EC2});
+        asked["Tags"] = json!([{"Key": "team", "Value": "a"}]);
+        let refused = cloud.call_as(&bob, "iam", "CreateRole", asked.clone()).await.expect_err("may not tag");
+        let sentence =
+            "is not authorized to perform: iam:TagRole on resource: arn:aws:iam::000000000000:role/build";
+        assert!(refused.message.contains(sentence), "{}", refused.message);
+        asked["Tags"] = json!([]);
+        cloud.call_as(&bob, "iam", "CreateRole", asked).await.expect("tags nothing");
     }
 
     #[tokio::test]

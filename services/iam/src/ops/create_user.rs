@@ -17,12 +17,13 @@ impl Operation for CreateUser {
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let path = input.path.as_deref().unwrap_or("/");
         let arn = cx.global_arn(&format!("user{path}{}", input.user_name));
-        let asked = input.tags.as_deref().unwrap_or_default();
-        let access = tags::in_request(Access::to("iam:CreateUser", arn), asked);
-        Ok(match &input.permissions_boundary {
-            Some(boundary) => access.with("iam:PermissionsBoundary", [boundary.clone()]),
-            None => access,
-        })
+        let access = match &input.permissions_boundary {
+            Some(boundary) => {
+                Access::to("iam:CreateUser", arn).with("iam:PermissionsBoundary", [boundary.clone()])
+            }
+            None => Access::to("iam:CreateUser", arn),
+        };
+        Ok(tags::at_creation(access, "iam:TagUser", input.tags.as_deref().unwrap_or_default()))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
