@@ -222,7 +222,8 @@ fn traits(selection: &Selection, name: &str) -> String {
 
 fn element(selection: &Selection, target: &Option<Target>, default: &str) -> String {
     let Some(target) = target else { return "string".to_owned() };
-    let wire = target.location_name.as_deref().unwrap_or(default);
+    let own = target.location_name.as_ref().or(selection.shape(&target.shape).location_name.as_ref());
+    let wire = own.map_or(default, String::as_str);
     format!("{}@{wire}", reference(selection, target))
 }
 
@@ -264,10 +265,12 @@ fn member_word(selection: &Selection, owner: &str, shape: &Shape, name: &str, ta
     word
 }
 
-/// A flattened list is named by its element, where that has a name.
+/// A flattened list is named by its element, where that has a name. A member without a name of its own goes by
+/// that of its shape.
 fn wire_name(used: &Shape, target: &Target, flattened: bool) -> Option<String> {
     let element = used.member.as_ref().and_then(|element| element.location_name.clone());
-    element.filter(|_| flattened).or_else(|| target.location_name.clone())
+    let own = target.location_name.as_ref().or(used.location_name.as_ref());
+    element.filter(|_| flattened).or_else(|| own.cloned())
 }
 
 /// The parameter's name. EC2 writes the wire name with a capital.

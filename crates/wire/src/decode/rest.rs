@@ -61,7 +61,7 @@ impl Binding<'_> {
                 let label = routed.labels.iter().find(|(name, _)| *name == member.wire);
                 self.texts(at, member, into, label.iter().map(|(_, value)| value.as_str()))
             }
-            Place::Query => self.query(request, input, at, member, into),
+            Place::Query => self.query(routed.op, request, input, at, member, into),
             Place::Header => self.header(request, at, member, into),
             Place::Headers => self.headers(request, at, member, into),
             Place::Body | Place::Payload | Place::Status | Place::Attribute => Ok(()),
@@ -116,6 +116,7 @@ impl Binding<'_> {
 
     fn query(
         &mut self,
+        op: &Op,
         request: &Request<'_>,
         input: &Shape,
         at: usize,
@@ -128,8 +129,10 @@ impl Binding<'_> {
         };
         if self.model.shape(member.shape).kind == crate::model::Kind::Map {
             let others = self.model.members(input);
-            let is_bound =
-                |key: &str| others.iter().any(|other| other.place == Place::Query && other.wire == key);
+            let is_bound = |key: &str| {
+                let is_member = |other: &Member| other.place == Place::Query && other.wire == key;
+                is_in_uri(op.uri, key) || others.iter().any(is_member)
+            };
             let free = pairs().filter(|(key, _)| !is_bound(&decode_form(key)));
             return self.query_map(free, at, member, into);
         }
@@ -299,6 +302,12 @@ impl Binding<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the operation's URI spells the key out.
+fn is_in_uri(uri: &str, key: &str) -> bool {
+    let query = uri.split_once('?').map_or("", |(_, query)| query);
+    query.split('&').any(|part| part.split_once('=').map_or(part, |(known, _)| known) == key)
 }
 
 /// A parameter that comes twice becomes a list of both, where the map holds lists.
