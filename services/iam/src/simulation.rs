@@ -89,7 +89,6 @@ impl Simulation {
         let Caller { arn, is_role } = &self.caller;
         let actor = match is_role {
             true => Actor::Role { role_arn: arn },
-            false if arn.ends_with(":root") => Actor::Root,
             false => Actor::User,
         };
         Who { account: account_of(arn), arn, actor, canonical_user: None }
