@@ -176,8 +176,8 @@ def test_resources_are_patterns_with_paths(account):
 
 def test_what_is_not_there_is_denied_before_it_is_missed(account):
     key = account.user("alice")
-    message = denial(account.arn("user/alice"), "iam:GetUser", "user nobody")
-    with refused("AccessDenied", message, 403):
+    who = account.arn("user/alice")
+    with refused("AccessDenied", denial(who, "iam:GetUser", account.arn("user/nobody")), 403):
         account.client("iam", key).get_user(UserName="nobody")
 
 
@@ -199,7 +199,8 @@ def test_accounts_know_nothing_of_each_other(new_account):
     assert other.iam.list_roles()["Roles"] == other.iam.list_policies(Scope="Local")["Policies"] == []
     with refused("NoSuchEntity", "The user with name alice cannot be found.", 404):
         other.iam.get_user(UserName="alice")
-    with refused("NoSuchEntity", f"Policy {arn} was not found.", 404):
+    why = "because no resource-based policy allows the iam:GetPolicy action"
+    with refused("AccessDenied", denial(other.root_arn, "iam:GetPolicy", arn, why), 403):
         other.iam.get_policy(PolicyArn=arn)
     eve = other.user("eve", statement("*"))
     with refused("AccessDenied", status=403):

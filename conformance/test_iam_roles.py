@@ -38,10 +38,13 @@ def test_the_life_of_a_role(account):
 def test_a_role_is_an_hour_by_default(account):
     account.role("worker")
     assert account.iam.get_role(RoleName="worker")["Role"]["MaxSessionDuration"] == 3600
-    for seconds in (3599, 43201):
-        with refused("ValidationError", status=400) as caught:
+    for seconds, rule in ((3599, "greater than or equal to 3600"), (43201, "less than or equal to 43200")):
+        message = (
+            "1 validation error detected: Value at 'maxSessionDuration' failed to satisfy constraint: "
+            f"Member must have value {rule}"
+        )
+        with refused("ValidationError", message, 400):
             account.client("iam", checked=False).update_role(RoleName="worker", MaxSessionDuration=seconds)
-        assert f"Value '{seconds}' at 'maxSessionDuration'" in caught.value.response["Error"]["Message"]
 
 
 def test_the_trust_policy_can_be_changed(account):
@@ -168,7 +171,10 @@ def test_service_linked_roles(account):
     made = iam.create_service_linked_role(AWSServiceName="batch.amazonaws.com")["Role"]
     assert made["Arn"] == account.arn("role/aws-service-role/batch.amazonaws.com/AWSServiceRoleForBatch")
     trusted = made["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]
-    assert trusted == {"Service": ["batch.amazonaws.com"]}
+    assert trusted == {"Service": "batch.amazonaws.com"}
+    attached = iam.list_attached_role_policies(RoleName="AWSServiceRoleForBatch")["AttachedPolicies"]
+    batch = "arn:aws:iam::aws:policy/aws-service-role/BatchServiceRolePolicy"
+    assert attached == [{"PolicyName": "BatchServiceRolePolicy", "PolicyArn": batch}]
     taken = (
         "Service role name AWSServiceRoleForBatch has been taken in this account, please try a different suffix."
     )

@@ -88,7 +88,7 @@ def test_a_marker_that_is_none(account):
     ],
 )
 def test_pages_have_bounds(account, many, rule):
-    message = f"1 validation error detected: Value '{many}' at 'maxItems' failed to satisfy constraint: {rule}"
+    message = f"1 validation error detected: Value at 'maxItems' failed to satisfy constraint: {rule}"
     with refused("ValidationError", message, 400):
         account.client("iam", checked=False).list_users(MaxItems=many)
 
@@ -179,10 +179,8 @@ def test_tags_have_rules(account):
     ],
 )
 def test_names_have_rules(account, name, message):
-    with refused("ValidationError", status=400) as caught:
+    with refused("ValidationError", message, 400):
         account.iam.create_user(UserName=name)
-    told = caught.value.response["Error"]["Message"].replace(f"Value '{name}' at", "Value at")
-    assert told == message
 
 
 @pytest.mark.parametrize("path", ["team", "/team", "team/", "/a b/", "/ä/", "/" + "a" * 512 + "/"])

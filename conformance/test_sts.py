@@ -1,5 +1,6 @@
 """STS: who is it, temporary credentials, and what bounds them."""
 
+import re
 from datetime import datetime, timezone
 
 import pytest
@@ -147,10 +148,11 @@ def test_a_role_that_trusts_a_service_trusts_no_user(account):
 
 def test_a_role_that_does_not_exist_is_denied_like_one_that_does(account):
     bob = account.user("bob", statement("sts:AssumeRole"))
-    with refused("AccessDenied", status=403) as caught:
-        account.assume(account.arn("role/none"), bob)
-    told = caught.value.response["Error"]["Message"]
-    assert told.startswith(denial(account.arn("user/bob"), "sts:AssumeRole", account.arn("role/none"), "")[:-1])
+    why = "because no role trust policy allows the sts:AssumeRole action"
+    account.role("other", trusted=trust({"Service": "ec2.amazonaws.com"}))
+    for role in (account.arn("role/none"), account.arn("role/other")):
+        with refused("AccessDenied", denial(account.arn("user/bob"), "sts:AssumeRole", role, why), 403):
+            account.assume(role, bob)
 
 
 def test_an_external_id_must_be_the_agreed_one(account):
@@ -201,7 +203,7 @@ def test_a_session_policy_can_be_a_managed_one(account):
     role = account.role("worker", statement("iam:List*"))
     users_only = account.managed_policy("users-only", statement("iam:ListUsers"))
     answer = account.sts.assume_role(
-        RoleArn=role, RoleSessionName="s", PolicyArns=[{"arn": users_only}], DurationSeconds=900
+        RoleArn=role, RoleSessionName="s1", PolicyArns=[{"arn": users_only}], DurationSeconds=900
     )
     assert 0 < answer["PackedPolicySize"] <= 100
     iam = account.client("iam", Credentials.of(answer))
@@ -218,8 +220,10 @@ def test_session_policies_are_checked(account):
     with refused("ValidationError", status=400):
         account.assume(role, PolicyArns=[{"arn": none}])
     long = policy(statement("iam:ListUsers", [f"arn:aws:iam::*:user/{n:0100}" for n in range(30)]))
-    with refused("ValidationError", status=400):
-        account.assume(role, Policy="{" + " " * 2048 + long[1:])
+    with refused("PackedPolicyTooLarge", status=400) as caught:
+        account.assume(role, Policy=long)
+    told = caught.value.response["Error"]["Message"]
+    assert re.fullmatch(r"Packed size of session tags and policies consumes \d{3}% of allotted space\.", told)
 
 
 def test_narrowing_a_role_takes_effect_on_its_sessions_at_once(account):
@@ -252,34 +256,55 @@ def test_session_tokens_of_a_deleted_user_are_dead(account):
         identity(account, session)
 
 
+def key_info(account, credentials: Credentials) -> str:
+    """A question of STS that needs a permission."""
+    sts = account.client("sts", credentials)
+    return sts.get_access_key_info(AccessKeyId="ASIAQNZGKIQY56JQ7WML")["Account"]
+
+
+def federated(account, maker: Credentials, *statements: dict) -> Credentials:
+    narrowed = {"Policy": policy(*statements)} if statements else {}
+    return Credentials.of(account.client("sts", maker).get_federation_token(Name="guest", **narrowed))
+
+
 def test_a_federated_user_may_what_both_its_maker_and_its_policy_allow(account):
-    maker = account.user("maker", statement(["sts:GetFederationToken", "iam:ListUsers", "iam:ListGroups"]))
-    may = policy(statement(["iam:ListUsers", "iam:ListRoles"]))
-    answer = account.client("sts", maker).get_federation_token(Name="guest", Policy=may)
-    iam = account.client("iam", Credentials.of(answer))
-    assert [user["UserName"] for user in iam.list_users()["Users"]] == ["maker"]
-    for beyond in (iam.list_groups, iam.list_roles):
-        with refused("AccessDenied", status=403):
-            beyond()
+    own = ["sts:GetFederationToken", "sts:GetAccessKeyInfo", "sts:AssumeRole"]
+    maker = account.user("maker", statement(own))
+    guest = federated(account, maker, statement(["sts:GetAccessKeyInfo", "sts:DecodeAuthorizationMessage"]))
+    assert key_info(account, guest) == "029608264753"
+    who = f"arn:aws:sts::{account.id}:federated-user/guest"
+    with refused("AccessDenied", denial(who, "sts:DecodeAuthorizationMessage", "*"), 403):
+        account.client("sts", guest).decode_authorization_message(EncodedMessage="x")
+    other = federated(account, maker, statement("sts:AssumeRole"))
+    why = "because no session policy allows the sts:GetAccessKeyInfo action"
+    with refused("AccessDenied", denial(who, "sts:GetAccessKeyInfo", "*", why), 403):
+        key_info(account, other)
 
 
 def test_a_federated_user_without_a_policy_may_nothing(account):
-    answer = account.sts.get_federation_token(Name="guest")
-    assert answer["PackedPolicySize"] == 0
     with refused("AccessDenied", status=403):
-        account.client("iam", Credentials.of(answer)).list_users()
+        key_info(account, federated(account, account.root))
 
 
 def test_a_federated_user_of_a_deleted_user_may_nothing(account):
-    maker = account.user("maker", statement(["sts:GetFederationToken", "iam:ListUsers"]))
-    answer = account.client("sts", maker).get_federation_token(
-        Name="guest", Policy=policy(statement("iam:ListUsers"))
-    )
+    maker = account.user("maker", statement("sts:*"))
+    guest = federated(account, maker, statement("sts:*"))
+    assert key_info(account, guest)
     account.iam.delete_access_key(UserName="maker", AccessKeyId=maker.access_key)
     account.iam.delete_user_policy(UserName="maker", PolicyName="own")
     account.iam.delete_user(UserName="maker")
     with refused("AccessDenied", status=403):
-        account.client("iam", Credentials.of(answer)).list_users()
+        key_info(account, guest)
+
+
+def test_sessions_of_users_ask_nothing_of_iam(account):
+    """AWS's rule: without a second factor, neither session tokens nor federated users may."""
+    alice = account.user("alice", statement("*"))
+    session = Credentials.of(account.client("sts", alice).get_session_token())
+    for credentials in (session, federated(account, alice, statement("*"))):
+        with refused("InvalidClientTokenId", "The security token included in the request is invalid", 403):
+            account.client("iam", credentials).list_users()
+    assert account.assume(account.role("worker"), session).token
 
 
 # Tags
@@ -367,7 +392,7 @@ def test_a_source_identity_stays_along_the_chain(account):
     first = account.role("first", statement(actions), trusted=trusted)
     condition = {"StringEquals": {"aws:SourceIdentity": "alice"}}
     second = account.role("second", statement("iam:ListUsers", Condition=condition), trusted=trusted)
-    answer = account.sts.assume_role(RoleArn=first, RoleSessionName="s", SourceIdentity="alice")
+    answer = account.sts.assume_role(RoleArn=first, RoleSessionName="s1", SourceIdentity="alice")
     assert answer["SourceIdentity"] == "alice"
     one = Credentials.of(answer)
     two = account.assume(second, one)
@@ -381,7 +406,7 @@ def test_a_source_identity_stays_along_the_chain(account):
 
 def test_the_role_says_how_long_a_session_may_last(account):
     role = account.role("worker", MaxSessionDuration=7200)
-    answer = account.sts.assume_role(RoleArn=role, RoleSessionName="s", DurationSeconds=7200)
+    answer = account.sts.assume_role(RoleArn=role, RoleSessionName="s1", DurationSeconds=7200)
     assert left_s(answer) == about(7200)
     above = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
     with refused("ValidationError", above, 400):
@@ -488,8 +513,8 @@ def test_a_key_tells_its_account(account):
     for known in (key, session):
         answer = account.sts.get_access_key_info(AccessKeyId=known.access_key)
         assert answer["Account"] == account.id
-    example = account.sts.get_access_key_info(AccessKeyId="AKIAIOSFODNN7EXAMPLE")
-    assert example["Account"] == "581039954779"
+    foreign = account.sts.get_access_key_info(AccessKeyId="ASIAQNZGKIQY56JQ7WML")
+    assert foreign["Account"] == "029608264753"
 
 
 def test_a_message_that_is_none_of_ours_is_refused(account):
