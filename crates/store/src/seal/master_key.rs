@@ -141,18 +141,18 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("master.key");
         let made = MasterKey::create_file(&path).unwrap();
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(MasterKey::read_file(&path).unwrap().bytes(), made.bytes());
         assert!(matches!(MasterKey::create_file(&path), Err(KeyError::File(..))));
         assert_eq!(MasterKey::read_file(&path).unwrap().bytes(), made.bytes());
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "no draft is left");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "no draft is left");
     }
 
     #[test]
     fn a_file_that_is_no_key_is_refused_by_name() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("short.key");
-        std::fs::write(&path, b"short").unwrap();
+        fs::write(&path, b"short").unwrap();
         let text = MasterKey::read_file(&path).unwrap_err().to_string();
         assert!(text.contains("short.key") && text.contains("found 5"), "{text}");
         assert!(matches!(MasterKey::read_file(&dir.path().join("none")), Err(KeyError::File(..))));
