@@ -1,0 +1,77 @@
+//! Measures the server and the store. Each figure stands beside its limit: what the same machine does, in
+//! the same run and in turn with it, when only the unavoidable is done. Ratios travel; absolute figures do
+//! not.
+//!
+//! Hidden tasks of this program are the processes that are measured: the plain HTTP servers, and the one
+//! that loads a store and is killed.
+
+mod arguments;
+mod cpu;
+mod figure;
+mod http;
+mod limit;
+mod report;
+mod rows;
+mod spine;
+mod startup;
+mod storage;
+mod tasks;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use crash::trouble::{Outcome, Trouble};
+
+use self::arguments::{Arguments, Part, Task};
+use self::figure::Figure;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match &arguments.task {
+        Some(task) => run_task(task),
+        None => measure(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("bench: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run_task(task: &Task) -> Outcome<()> {
+    match task {
+        Task::Serve { verify, log } => tasks::serve::run(*verify, log.as_deref()),
+        Task::Load { directory, key_file, from, count } => {
+            tasks::load::run(directory, key_file, *from, *count)
+        }
+        Task::Open { directory, key_file } => tasks::open::run(directory, key_file),
+    }
+}
+
+fn measure(arguments: &Arguments) -> Outcome<()> {
+    let binary = arguments.binary()?;
+    if !binary.exists() {
+        let how = "build it (cargo build --release -p pileus), or name it with --binary";
+        return Err(Trouble::new(format!("there is no server at {}: {how}", binary.display())));
+    }
+    if cfg!(debug_assertions) {
+        eprintln!("bench: built without --release, so that limits look worse than they are");
+    }
+    let scale = arguments.scale();
+    let mut figures: Vec<Figure> = Vec::new();
+    for part in arguments.part.parts() {
+        figures.extend(match part {
+            Part::Spine => spine::measure(&binary, &scale)?,
+            Part::Store => storage::measure(&scale)?,
+            Part::Startup => startup::measure(&binary, &scale)?,
+            Part::All => continue,
+        });
+    }
+    println!("{}", report::table(&figures));
+    if let Some(file) = &arguments.json {
+        std::fs::write(file, report::json(&figures)?)?;
+    }
+    Ok(())
+}
