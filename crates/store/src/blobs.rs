@@ -85,6 +85,8 @@ impl Blobs {
         let disk = Disk::default();
         let io = |error| BlobsError::Io(dir.to_owned(), error);
         disk.create_dir(dir).map_err(io)?;
+        // Who made a file may have been killed before its name was durable.
+        disk.sync_dir(dir).map_err(io)?;
         let keyring = Keyring::open(&disk, &dir.join("keyring"), key).map_err(BlobsError::Key)?;
         let extents = Extents::open(&disk, dir, extent_bytes).map_err(io)?;
         Ok(Blobs { shared: Arc::new(Shared { extents, keyring: Arc::new(keyring), _home: None }) })

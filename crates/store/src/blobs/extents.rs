@@ -52,8 +52,6 @@ struct Extent {
 impl Extents {
     pub fn open(disk: &Disk, dir: &Path, extent_bytes: u64) -> io::Result<Extents> {
         let mut state = State { extents: BTreeMap::new(), next_number: 1, released: VecDeque::new() };
-        // Who made a file may have been killed before its name was durable.
-        disk.sync_dir(dir)?;
         for path in disk.files(dir)? {
             let Some(number) = number_of(&path) else { continue };
             let file = Arc::new(disk.open(&path)?);

@@ -40,8 +40,6 @@ impl Segments {
 
     /// Opens the files in the directory. Names carry no order; the headers do.
     pub fn open_all(&self) -> io::Result<Vec<Segment>> {
-        // Who made a file may have been killed before its name was durable.
-        self.disk.sync_dir(&self.dir)?;
         let mut all = Vec::new();
         for path in self.disk.files(&self.dir)? {
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
