@@ -15,14 +15,10 @@ use store::Tx;
 /// The account that `test`/`test` opens, on loopback only.
 const DEFAULT_ACCOUNT: &str = "000000000000";
 const DEFAULT_SECRET: &str = "test";
-/// A key's last use is noted at most this often.
-const NOTE_USE_EVERY_MS: i64 = 60_000;
 
 /// A caller whose signature is right.
 pub struct Authenticated {
     pub caller: Caller,
-    /// Whether the key's last use is to be noted.
-    pub note_use: bool,
     /// The body, freed of the signed chunks that it came in.
     pub unwrapped: Option<Bytes>,
 }
@@ -39,7 +35,7 @@ pub async fn authenticate(
 ) -> Result<Authenticated> {
     let source = source(arrival);
     let Found::Signed(claim) = found else {
-        return Ok(Authenticated { caller: Caller::anonymous(source), note_use: false, unwrapped: None });
+        return Ok(Authenticated { caller: Caller::anonymous(source), unwrapped: None });
     };
     let refused = |rejection: Rejection| refusal(target, &rejection);
     let mut tx = cloud.store.begin();
@@ -54,8 +50,8 @@ pub async fn authenticate(
     let decoder = verified.decoder(claim, &key);
     let unwrapped = decoder.map(|decoder| unwrap_chunks(decoder, body)).transpose().map_err(refused)?;
     let access_key = Some(claim.access_key.to_string());
-    let Credentials { principal, session, note_use, .. } = credentials;
-    Ok(Authenticated { caller: Caller { principal, access_key, session, source }, note_use, unwrapped })
+    let Credentials { principal, session, .. } = credentials;
+    Ok(Authenticated { caller: Caller { principal, access_key, session, source }, unwrapped })
 }
 
 /// A rejection in the words of the service that was asked.
@@ -71,7 +67,6 @@ struct Credentials {
     secret: String,
     principal: Principal,
     session: Option<Session>,
-    note_use: bool,
 }
 
 async fn credentials(
@@ -82,7 +77,7 @@ async fn credentials(
 ) -> Result<Result<Credentials, Rejection>> {
     match &claim.session_token {
         Some(token) => temporary(cloud, tx, claim, token, now).await,
-        None => long_term(cloud, tx, claim, now).await,
+        None => long_term(cloud, tx, claim).await,
     }
 }
 
@@ -90,26 +85,22 @@ async fn long_term(
     cloud: &Cloud,
     tx: &mut Tx,
     claim: &Claim<'_>,
-    now: Time,
 ) -> Result<Result<Credentials, Rejection>> {
     let id = &*claim.access_key;
     if let Some(account) = cloud.world.default_keys.then(|| default_account(id)).flatten() {
         let principal = Principal::Root { account: account.to_owned() };
         let secret = DEFAULT_SECRET.to_owned();
-        return Ok(Ok(Credentials { secret, principal, session: None, note_use: false }));
+        return Ok(Ok(Credentials { secret, principal, session: None }));
     }
     let Some(key) = cloud.world.identities.key(tx, id).await?.filter(|key| key.is_active) else {
         return Ok(Err(Rejection::UnknownAccessKey { access_key: id.to_owned() }));
     };
-    let note_use = key.last_used.as_ref().is_none_or(|(at, service, region)| {
-        now.0 - at.0 >= NOTE_USE_EVERY_MS || *service != claim.scope.service || *region != claim.scope.region
-    });
     let account = key.account;
     let principal = match key.owner {
         KeyOwner::Root => Principal::Root { account },
         KeyOwner::User { name, path, id } => Principal::User { account, name, path, id },
     };
-    Ok(Ok(Credentials { secret: key.secret, principal, session: None, note_use }))
+    Ok(Ok(Credentials { secret: key.secret, principal, session: None }))
 }
 
 /// On loopback, `test` is the first account's root, and twelve digits are their own account's.
@@ -140,7 +131,7 @@ async fn temporary(
         return Ok(Err(invalid()));
     }
     let kernel::caller::Credentials { secret, principal, session, .. } = sealed;
-    Ok(Ok(Credentials { secret, principal, session: Some(session), note_use: false }))
+    Ok(Ok(Credentials { secret, principal, session: Some(session) }))
 }
 
 /// Credentials of a role or user that was deleted, or made anew under its name, are dead.

@@ -11,6 +11,7 @@ mod context;
 pub mod dispatch;
 pub mod health;
 pub mod identify;
+mod last_use;
 pub mod listen;
 pub mod pipeline;
 pub mod respond;

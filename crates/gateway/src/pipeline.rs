@@ -10,9 +10,10 @@
 
 use crate::Gateway;
 use crate::arrival::Arrival;
-use crate::authenticate::{self, Authenticated};
+use crate::authenticate;
 use crate::dispatch::{self, Moment};
 use crate::health;
+use crate::last_use;
 use crate::identify::{self, Target, identify};
 use crate::respond::{self, Outgoing};
 use auth::sigv4::{Found, Rejection, find};
@@ -20,8 +21,8 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kernel::operation::Encoded;
-use kernel::ports::KeyUse;
-use kernel::{ApiError, Error, Here, Result, Service, Time};
+use kernel::ports::LastUse;
+use kernel::{ApiError, Error, Here, Result, Service};
 use std::net::SocketAddr;
 use wire::{Decoded, Failure, Model, Protocol, Routed, Struct};
 
@@ -110,7 +111,8 @@ async fn serve(
     };
     let input = HttpInput { model, routed: &routed, protocol: target.protocol, arrival, body };
     let outcome = dispatch::dispatch(cloud, &gateway.policies, &moment, entry, &input).await;
-    note_use(gateway, &authenticated, target.service, &region, now).await;
+    let used = LastUse { at: now, service: target.service.name.to_owned(), region };
+    last_use::note(cloud, caller, used).await;
     let mut output = outcome?;
     Ok(wire::encode(model, routed.op, target.protocol, &mut *output, request_id))
 }
@@ -172,23 +174,5 @@ fn api(error: Error) -> ApiError {
             tracing::error!(error = %trouble, "the store failed before the operation");
             ApiError::new(503, "ServiceUnavailable", "Service is unable to handle request.")
         }
-    }
-}
-
-/// Notes the last use of a long-term key: a write of its own, which no answer depends on.
-async fn note_use(gateway: &Gateway, by: &Authenticated, service: &Service, region: &str, now: Time) {
-    let Some(key) = by.caller.access_key.as_deref().filter(|_| by.note_use) else { return };
-    let cloud = &gateway.cloud;
-    let mut tx = cloud.store.begin();
-    let key_use = KeyUse { key, at: now, service: service.name, region };
-    let noted = match cloud.world.identities.note_key_use(&mut tx, key_use).await {
-        Ok(()) => tx.commit().await,
-        Err(error) => Err(error),
-    };
-    // Another request may have noted it at the same time: once is enough.
-    if let Err(error) = noted
-        && !error.is_retryable()
-    {
-        tracing::warn!(key, %error, "the last use of a key was not noted");
     }
 }

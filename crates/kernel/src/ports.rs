@@ -32,11 +32,15 @@ pub trait Identities: Send + Sync {
     /// A role as STS and those that assume one see it.
     fn role<'a>(&'a self, tx: &'a mut Tx, account: &'a str, role: &'a str) -> Reading<'a, Role>;
 
-    /// Notes that a key was used: within the minute is exact enough. Writes at most one row.
-    fn note_key_use<'a>(
+    /// The last use that was noted, of a key by its id or of a role by its unique id.
+    fn last_use<'a>(&'a self, tx: &'a mut Tx, subject: &'a str) -> Reading<'a, LastUse>;
+
+    /// Notes that a key or a role was used: within the minute is exact enough. Writes at most one row.
+    fn note_use<'a>(
         &'a self,
         tx: &'a mut Tx,
-        key_use: KeyUse<'a>,
+        subject: &'a str,
+        last_use: LastUse,
     ) -> BoxFuture<'a, Result<(), store::Error>>;
 }
 
@@ -49,8 +53,6 @@ pub struct Key {
     pub owner: KeyOwner,
     pub secret: String,
     pub is_active: bool,
-    /// When its last use was noted, for which service and region.
-    pub last_used: Option<(Time, String, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -59,13 +61,12 @@ pub enum KeyOwner {
     User { name: String, path: String, id: String },
 }
 
-/// The use of a key that is to be noted.
-#[derive(Clone, Copy, Debug)]
-pub struct KeyUse<'a> {
-    pub key: &'a str,
+/// When something was used, for which service and in which region.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LastUse {
     pub at: Time,
-    pub service: &'a str,
-    pub region: &'a str,
+    pub service: String,
+    pub region: String,
 }
 
 /// What is attached to a user (its groups' policies included) or a role.

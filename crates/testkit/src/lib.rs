@@ -133,7 +133,7 @@ pub struct NobodyElse;
 mod nobody {
     use super::NobodyElse;
     use kernel::BoxFuture;
-    use kernel::ports::{Identities, Key, KeyUse, Reading, Rights, Role};
+    use kernel::ports::{Identities, Key, LastUse, Reading, Rights, Role};
     use store::{Error, Tx};
 
     impl Identities for NobodyElse {
@@ -152,7 +152,15 @@ mod nobody {
         fn role<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Reading<'a, Role> {
             Box::pin(async { Ok(None) })
         }
-        fn note_key_use<'a>(&'a self, _: &'a mut Tx, _: KeyUse<'a>) -> BoxFuture<'a, Result<(), Error>> {
+        fn last_use<'a>(&'a self, _: &'a mut Tx, _: &'a str) -> Reading<'a, LastUse> {
+            Box::pin(async { Ok(None) })
+        }
+        fn note_use<'a>(
+            &'a self,
+            _: &'a mut Tx,
+            _: &'a str,
+            _: LastUse,
+        ) -> BoxFuture<'a, Result<(), Error>> {
             Box::pin(async { Ok(()) })
         }
     }

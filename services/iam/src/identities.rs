@@ -8,8 +8,8 @@ use crate::state::role::Role;
 use crate::state::usage::LastUse;
 use crate::state::user::User;
 use crate::state::{InlinePolicy, fold};
-use kernel::ports::{Identities, Key, KeyOwner, KeyUse, PolicyText, Reading, Rights};
-use kernel::{Arn, BoxFuture, ports};
+use kernel::ports::{self, Identities, Key, KeyOwner, PolicyText, Reading, Rights};
+use kernel::{Arn, BoxFuture};
 use std::collections::BTreeMap;
 use store::{Error, Tx};
 
@@ -36,8 +36,17 @@ impl Identities for IamIdentities {
         Box::pin(role_of(tx, account, role))
     }
 
-    fn note_key_use<'a>(&'a self, tx: &'a mut Tx, key_use: KeyUse<'a>) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(note_key_use(tx, key_use))
+    fn last_use<'a>(&'a self, tx: &'a mut Tx, subject: &'a str) -> Reading<'a, ports::LastUse> {
+        Box::pin(last_use(tx, subject))
+    }
+
+    fn note_use<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        subject: &'a str,
+        last_use: ports::LastUse,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(note_use(tx, subject, last_use))
     }
 }
 
@@ -50,8 +59,7 @@ async fn key(tx: &mut Tx, id: &str) -> Result<Option<Key>, Error> {
             None => return Ok(None),
         },
     };
-    let last_used = tx.get::<LastUse>((id,)).await?.map(|last| (last.at, last.service, last.region));
-    Ok(Some(Key { account: key.account, owner, secret: key.secret, is_active: key.is_active, last_used }))
+    Ok(Some(Key { account: key.account, owner, secret: key.secret, is_active: key.is_active }))
 }
 
 /// A user's own policies, then its groups', then the managed ones of all of them, each once.
@@ -146,14 +154,19 @@ async fn role_of(tx: &mut Tx, account: &str, name: &str) -> Result<Option<ports:
     }))
 }
 
-async fn note_key_use(tx: &mut Tx, key_use: KeyUse<'_>) -> Result<(), Error> {
-    let KeyUse { key, at, service, region } = key_use;
-    let known = tx.get::<LastUse>((key,)).await?;
-    // Requests may be noted out of order; a key that is gone needs no note.
+async fn last_use(tx: &mut Tx, subject: &str) -> Result<Option<ports::LastUse>, Error> {
+    let noted = tx.get::<LastUse>((subject,)).await?;
+    Ok(noted.map(|LastUse { at, service, region, .. }| ports::LastUse { at, service, region }))
+}
+
+async fn note_use(tx: &mut Tx, subject: &str, last_use: ports::LastUse) -> Result<(), Error> {
+    let ports::LastUse { at, service, region } = last_use;
+    let known = tx.get::<LastUse>((subject,)).await?;
+    // Requests may be noted out of order; a key that is gone meanwhile needs no note.
     let is_news = known.is_none_or(|last| last.at < at);
-    if is_news && tx.get::<AccessKey>((key,)).await?.is_some() {
-        let (subject, at) = (key.to_owned(), at.whole_second());
-        tx.put(&LastUse { subject, at, service: service.to_owned(), region: region.to_owned() });
+    let is_gone = subject.starts_with("AKIA") && tx.get::<AccessKey>((subject,)).await?.is_none();
+    if is_news && !is_gone {
+        tx.put(&LastUse { subject: subject.to_owned(), at: at.whole_second(), service, region });
     }
     Ok(())
 }
@@ -217,6 +230,10 @@ mod tests {
         assert_eq!(rights_of(&cloud, "eve").await, None);
     }
 
+    fn use_of_sqs(at: Time) -> ports::LastUse {
+        ports::LastUse { at, service: "sqs".to_owned(), region: "eu-west-1".to_owned() }
+    }
+
     #[tokio::test]
     async fn a_key_tells_its_owner_and_its_last_use() {
         let cloud = cloud();
@@ -229,14 +246,12 @@ mod tests {
             .expect("is free");
         let mut tx = cloud.cloud.store.begin();
         for at in [Time(5_700), Time(3_000)] {
-            let key_use = KeyUse { key: id, at, service: "sqs", region: "eu-west-1" };
-            IamIdentities.note_key_use(&mut tx, key_use).await.expect("is noted");
+            IamIdentities.note_use(&mut tx, id, use_of_sqs(at)).await.expect("is noted");
         }
         let key = IamIdentities.key(&mut tx, id).await.expect("can be read").expect("exists");
         assert!(matches!(key.owner, KeyOwner::User { name, .. } if name == "rob"));
-        assert_eq!(key.last_used, Some((Time(5_000), "sqs".to_owned(), "eu-west-1".to_owned())));
-        let key_use = KeyUse { key: "AKIANOBODY", at: Time(0), service: "sqs", region: "eu-west-1" };
-        IamIdentities.note_key_use(&mut tx, key_use).await.expect("is nothing to note");
+        assert_eq!(IamIdentities.last_use(&mut tx, id).await, Ok(Some(use_of_sqs(Time(5_000)))));
+        IamIdentities.note_use(&mut tx, "AKIANOBODY", use_of_sqs(Time(0))).await.expect("is nothing to note");
         assert_eq!(tx.get::<LastUse>(("AKIANOBODY",)).await, Ok(None));
     }
 
