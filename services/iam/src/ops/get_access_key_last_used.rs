@@ -57,7 +57,7 @@ async fn own(cx: &mut Cx<'_>, id: &str) -> Result<Option<AccessKey>> {
 #[cfg(test)]
 mod tests {
     use crate::testing::{cloud, refusal, user};
-    use kernel::ports::{Identities, KeyUse};
+    use kernel::ports::{Identities, LastUse};
     use serde_json::json;
 
     #[tokio::test]
@@ -71,8 +71,8 @@ mod tests {
         assert_eq!(never["UserName"], "bob");
         assert_eq!(never["AccessKeyLastUsed"], json!({"ServiceName": "N/A", "Region": "N/A"}));
         let mut tx = cloud.cloud.store.begin();
-        let key_use = KeyUse { key: id, at: cloud.now(), service: "sqs", region: "eu-west-1" };
-        crate::IDENTITIES.note_key_use(&mut tx, key_use).await.expect("is noted");
+        let used = LastUse { at: cloud.now(), service: "sqs".into(), region: "eu-west-1".into() };
+        crate::IDENTITIES.note_use(&mut tx, id, used).await.expect("is noted");
         tx.commit().await.expect("nobody else writes");
         let used = cloud.call("iam", "GetAccessKeyLastUsed", asked()).await.expect("exists");
         assert_eq!(used["AccessKeyLastUsed"]["ServiceName"], "sqs");
