@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use crash::trouble::{Outcome, Trouble};
-use rustix::param::{clock_ticks_per_second, page_size};
+use rustix::param::clock_ticks_per_second;
 use rustix::time::{ClockId, clock_gettime};
 
 /// Processor time of this process so far, all threads.
@@ -41,13 +41,16 @@ fn ticks(stat: &str) -> Option<u64> {
 
 /// Memory of another process in MiB: all that is resident, and the anonymous part of it.
 pub fn resident_mib(pid: u32) -> Outcome<(f64, f64)> {
-    let statm = fs::read_to_string(format!("/proc/{pid}/statm"))?;
-    let mut pages = statm.split(' ').skip(1).filter_map(|field| field.trim().parse::<f64>().ok());
-    let (Some(resident), Some(shared)) = (pages.next(), pages.next()) else {
-        return Err(Trouble::new(format!("cannot read {statm:?}")));
-    };
-    let mib = |pages: f64| pages * page_size() as f64 / f64::from(1 << 20);
-    Ok((mib(resident), mib(resident - shared)))
+    let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
+    let mib =
+        |name: &str| mib_of(&rollup, name).ok_or_else(|| Trouble::new(format!("cannot read {rollup:?}")));
+    Ok((mib("Rss:")?, mib("Anonymous:")?))
+}
+
+fn mib_of(rollup: &str, name: &str) -> Option<f64> {
+    let behind = rollup.lines().find_map(|line| line.strip_prefix(name))?;
+    let kib: f64 = behind.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kib / 1024.0)
 }
 
 #[cfg(test)]
@@ -59,6 +62,13 @@ mod tests {
         let stat = "7 (a) b) S 1 7 7 0 -1 0 0 0 0 0 30 12 0 0 20 0";
         assert_eq!(ticks(stat), Some(42));
         assert_eq!(ticks("7 (a"), None);
+    }
+
+    #[test]
+    fn memory_is_told_by_name() {
+        let rollup = "00-ff ---p 00 [rollup]\nRss:                2048 kB\nAnonymous:   512 kB\n";
+        assert_eq!((mib_of(rollup, "Rss:"), mib_of(rollup, "Anonymous:")), (Some(2.0), Some(0.5)));
+        assert_eq!(mib_of(rollup, "Swap:"), None);
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub struct Arguments {
     /// Where to work, instead of the system's directory for temporary files.
     #[arg(long)]
     pub dir: Option<PathBuf>,
+    /// Test this program itself: put older data back now and then, which has to be noticed.
+    #[arg(long)]
+    pub roll_back: bool,
     /// Keep the data after a failure, and tell where.
     #[arg(long)]
     pub keep: bool,

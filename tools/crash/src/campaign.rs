@@ -1,5 +1,6 @@
 //! The rounds: load, crash, restart, compare. The data directory lives through all of them.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,7 @@ use crash::trouble::{Outcome, Trouble};
 
 use crate::check::{Checked, check};
 use crate::judge::Failure;
+use crate::roll_back;
 use crate::survey::Survey;
 use crate::tally::Tally;
 use crate::writer::{Counts, Writer};
@@ -29,6 +31,8 @@ pub struct Plan {
     pub kills: u64,
     pub faults: u64,
     pub seed: u64,
+    /// Whether older data is put back, to test the test.
+    pub roll_back: bool,
     pub binary: PathBuf,
 }
 
@@ -99,7 +103,11 @@ impl Campaign {
         server.kill()?;
         self.tally.kills += 1;
         stop.send_replace(true);
-        self.end_writers(load).await
+        self.end_writers(load).await?;
+        if self.plan.roll_back {
+            roll_back::turn(&self.setup.data(), self.tally.kills)?;
+        }
+        Ok(())
     }
 
     /// Runs on a disk that fails some time after the start, or during it.
@@ -134,7 +142,7 @@ impl Campaign {
     }
 
     /// A store that takes no writes still answers reads.
-    async fn check_alive(&mut self, to: std::net::SocketAddr, fault: &str) {
+    async fn check_alive(&mut self, to: SocketAddr, fault: &str) {
         let answer = async { Survey::new(ACCOUNTS[0], to).await?.users().await };
         if let Err(trouble) = answer.await {
             let failures = vec![Failure::Wrong(format!("reads do not work after {fault}: {trouble}"))];
@@ -142,11 +150,7 @@ impl Campaign {
         }
     }
 
-    fn start_writers(
-        &mut self,
-        to: std::net::SocketAddr,
-        stopped: &watch::Receiver<bool>,
-    ) -> JoinSet<Writer> {
+    fn start_writers(&mut self, to: SocketAddr, stopped: &watch::Receiver<bool>) -> JoinSet<Writer> {
         let writers = self.writers.drain(..);
         writers.map(|writer| writer.run(to, stopped.clone())).collect()
     }

@@ -119,6 +119,7 @@ mod tests {
             let both =
                 b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nabHTTP/1.1 503 x\r\ncontent-length: 0\r\n\r\n";
             stream.write_all(both).await.expect("is taken");
+            stream.read_exact(&mut [0; 3]).await.expect("three requests come");
         };
         let client = async {
             let mut connection = Connection::open(to).await.expect("listens");

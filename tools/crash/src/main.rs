@@ -7,6 +7,7 @@ mod check;
 mod choice;
 mod judge;
 mod model;
+mod roll_back;
 mod survey;
 mod tally;
 mod writer;
@@ -43,7 +44,8 @@ fn run(arguments: &Arguments) -> Outcome<Tally> {
         Some(binary) => binary.clone(),
         None => beside_this_program()?,
     };
-    let plan = Plan { kills: arguments.kills, faults: arguments.faults, seed: arguments.seed, binary };
+    let Arguments { kills, faults, seed, roll_back, .. } = *arguments;
+    let plan = Plan { kills, faults, seed, roll_back, binary };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let done = runtime.block_on(Campaign::new(plan, home.path()).run());
     let failed = !matches!(&done, Ok(tally) if tally.failures() == 0);
