@@ -104,10 +104,7 @@ impl Authoriser<'_> {
     async fn own_policies(&self, cx: &mut Cx<'_>) -> Result<Own> {
         let caller = cx.caller;
         let is_unbounded_root = caller.is_root();
-        let rights = match rights(cx, &caller.principal).await? {
-            Some(rights) => rights,
-            None => Rights::default(),
-        };
+        let rights = rights(cx, &caller.principal).await?.unwrap_or_default();
         let boundary = match &rights.boundary {
             Some(text) => Some(self.policies.sourced("boundary", text, Kind::Identity)?),
             None => None,

@@ -31,7 +31,7 @@ pub fn marker(key: &impl Key) -> String {
 }
 
 fn open<K: Key>(marker: &str) -> Option<K> {
-    if !marker.is_ascii() || marker.len() % 2 != 0 {
+    if !marker.is_ascii() || !marker.len().is_multiple_of(2) {
         return None;
     }
     let bytes: Option<Vec<u8>> =

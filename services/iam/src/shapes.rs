@@ -3,23 +3,15 @@
 use wire::{Blob, Map, Timestamp};
 
 wire::wire! {
-    struct AcceptDelegationRequestRequest { 0 delegation_request_id: String, }
-    struct AddClientIDToOpenIDConnectProviderRequest { 0 open_id_connect_provider_arn: String, 1 client_id: String, }
     struct AddRoleToInstanceProfileRequest { 0 instance_profile_name: String, 1 role_name: String, }
     struct AddUserToGroupRequest { 0 group_name: String, 1 user_name: String, }
-    struct AssociateDelegationRequestRequest { 0 delegation_request_id: String, }
     struct AttachGroupPolicyRequest { 0 group_name: String, 1 policy_arn: String, }
     struct AttachRolePolicyRequest { 0 role_name: String, 1 policy_arn: String, }
     struct AttachUserPolicyRequest { 0 user_name: String, 1 policy_arn: String, }
-    struct ChangePasswordRequest { 0 old_password: String, 1 new_password: String, }
     struct CreateAccessKeyRequest { 0 user_name: Option<String>, }
     struct CreateAccessKeyResponse { 0 access_key: AccessKey, }
     struct AccessKey { 0 user_name: String, 1 access_key_id: String, 2 status: String, 3 secret_access_key: String, 4 create_date: Option<Timestamp>, }
     struct CreateAccountAliasRequest { 0 account_alias: String, }
-    struct CreateDelegationRequestRequest { 0 owner_account_id: Option<String>, 1 description: String, 2 permissions: DelegationPermission, 3 request_message: Option<String>, 4 requestor_workflow_id: String, 5 redirect_url: Option<String>, 6 notification_channel: String, 7 session_duration: i32, 8 only_send_by_owner: Option<bool>, }
-    struct DelegationPermission { 0 policy_template_arn: Option<String>, 1 parameters: Option<Vec<PolicyParameter>>, }
-    struct PolicyParameter { 0 name: Option<String>, 1 values: Option<Vec<String>>, 2 r#type: Option<String>, }
-    struct CreateDelegationRequestResponse { 0 console_deep_link: Option<String>, 1 delegation_request_id: Option<String>, }
     struct CreateGroupRequest { 0 path: Option<String>, 1 group_name: String, }
     struct CreateGroupResponse { 0 group: Group, }
     struct Group { 0 path: String, 1 group_name: String, 2 group_id: String, 3 arn: String, 4 create_date: Timestamp, }
@@ -30,11 +22,6 @@ wire::wire! {
     struct Role { 0 path: String, 1 role_name: String, 2 role_id: String, 3 arn: String, 4 create_date: Timestamp, 5 assume_role_policy_document: Option<String>, 6 description: Option<String>, 7 max_session_duration: Option<i32>, 8 permissions_boundary: Option<AttachedPermissionsBoundary>, 9 tags: Option<Vec<Tag>>, 10 role_last_used: Option<RoleLastUsed>, }
     struct AttachedPermissionsBoundary { 0 permissions_boundary_type: Option<String>, 1 permissions_boundary_arn: Option<String>, }
     struct RoleLastUsed { 0 last_used_date: Option<Timestamp>, 1 region: Option<String>, }
-    struct CreateLoginProfileRequest { 0 user_name: Option<String>, 1 password: Option<String>, 2 password_reset_required: Option<bool>, }
-    struct CreateLoginProfileResponse { 0 login_profile: LoginProfile, }
-    struct LoginProfile { 0 user_name: String, 1 create_date: Timestamp, 2 password_reset_required: Option<bool>, }
-    struct CreateOpenIDConnectProviderRequest { 0 url: String, 1 client_id_list: Option<Vec<String>>, 2 thumbprint_list: Option<Vec<String>>, 3 tags: Option<Vec<Tag>>, }
-    struct CreateOpenIDConnectProviderResponse { 0 open_id_connect_provider_arn: Option<String>, 1 tags: Option<Vec<Tag>>, }
     struct CreatePolicyRequest { 0 policy_name: String, 1 path: Option<String>, 2 policy_document: String, 3 description: Option<String>, 4 tags: Option<Vec<Tag>>, }
     struct CreatePolicyResponse { 0 policy: Option<Policy>, }
     struct Policy { 0 policy_name: Option<String>, 1 policy_id: Option<String>, 2 arn: Option<String>, 3 path: Option<String>, 4 default_version_id: Option<String>, 5 attachment_count: Option<i32>, 6 permissions_boundary_usage_count: Option<i32>, 7 is_attachable: Option<bool>, 8 description: Option<String>, 9 create_date: Option<Timestamp>, 10 update_date: Option<Timestamp>, 11 tags: Option<Vec<Tag>>, }
@@ -43,61 +30,30 @@ wire::wire! {
     struct PolicyVersion { 0 document: Option<String>, 1 version_id: Option<String>, 2 is_default_version: Option<bool>, 3 create_date: Option<Timestamp>, }
     struct CreateRoleRequest { 0 path: Option<String>, 1 role_name: String, 2 assume_role_policy_document: String, 3 description: Option<String>, 4 max_session_duration: Option<i32>, 5 permissions_boundary: Option<String>, 6 tags: Option<Vec<Tag>>, }
     struct CreateRoleResponse { 0 role: Role, }
-    struct CreateSAMLProviderRequest { 0 saml_metadata_document: String, 1 name: String, 2 tags: Option<Vec<Tag>>, 3 assertion_encryption_mode: Option<String>, 4 add_private_key: Option<String>, }
-    struct CreateSAMLProviderResponse { 0 saml_provider_arn: Option<String>, 1 tags: Option<Vec<Tag>>, }
     struct CreateServiceLinkedRoleRequest { 0 aws_service_name: String, 1 description: Option<String>, 2 custom_suffix: Option<String>, }
     struct CreateServiceLinkedRoleResponse { 0 role: Option<Role>, }
-    struct CreateServiceSpecificCredentialRequest { 0 user_name: String, 1 service_name: String, 2 credential_age_days: Option<i32>, }
-    struct CreateServiceSpecificCredentialResponse { 0 service_specific_credential: Option<ServiceSpecificCredential>, }
-    struct ServiceSpecificCredential { 0 create_date: Timestamp, 1 expiration_date: Option<Timestamp>, 2 service_name: String, 3 service_user_name: Option<String>, 4 service_password: Option<String>, 5 service_credential_alias: Option<String>, 6 service_credential_secret: Option<String>, 7 service_specific_credential_id: String, 8 user_name: String, 9 status: String, }
     struct CreateUserRequest { 0 path: Option<String>, 1 user_name: String, 2 permissions_boundary: Option<String>, 3 tags: Option<Vec<Tag>>, }
     struct CreateUserResponse { 0 user: Option<User>, }
     struct User { 0 path: String, 1 user_name: String, 2 user_id: String, 3 arn: String, 4 create_date: Timestamp, 5 password_last_used: Option<Timestamp>, 6 permissions_boundary: Option<AttachedPermissionsBoundary>, 7 tags: Option<Vec<Tag>>, }
-    struct CreateVirtualMFADeviceRequest { 0 path: Option<String>, 1 virtual_mfa_device_name: String, 2 tags: Option<Vec<Tag>>, }
-    struct CreateVirtualMFADeviceResponse { 0 virtual_mfa_device: VirtualMFADevice, }
-    struct VirtualMFADevice { 0 serial_number: String, 1 base32_string_seed: Option<Blob>, 2 qr_code_png: Option<Blob>, 3 user: Option<User>, 4 enable_date: Option<Timestamp>, 5 tags: Option<Vec<Tag>>, }
-    struct DeactivateMFADeviceRequest { 0 user_name: Option<String>, 1 serial_number: String, }
     struct DeleteAccessKeyRequest { 0 user_name: Option<String>, 1 access_key_id: String, }
     struct DeleteAccountAliasRequest { 0 account_alias: String, }
     struct DeleteGroupRequest { 0 group_name: String, }
     struct DeleteGroupPolicyRequest { 0 group_name: String, 1 policy_name: String, }
     struct DeleteInstanceProfileRequest { 0 instance_profile_name: String, }
     struct DeleteLoginProfileRequest { 0 user_name: Option<String>, }
-    struct DeleteOpenIDConnectProviderRequest { 0 open_id_connect_provider_arn: String, }
     struct DeletePolicyRequest { 0 policy_arn: String, }
     struct DeletePolicyVersionRequest { 0 policy_arn: String, 1 version_id: String, }
     struct DeleteRoleRequest { 0 role_name: String, }
     struct DeleteRolePermissionsBoundaryRequest { 0 role_name: String, }
     struct DeleteRolePolicyRequest { 0 role_name: String, 1 policy_name: String, }
-    struct DeleteSAMLProviderRequest { 0 saml_provider_arn: String, }
-    struct DeleteSSHPublicKeyRequest { 0 user_name: String, 1 ssh_public_key_id: String, }
-    struct DeleteServerCertificateRequest { 0 server_certificate_name: String, }
     struct DeleteServiceLinkedRoleRequest { 0 role_name: String, }
     struct DeleteServiceLinkedRoleResponse { 0 deletion_task_id: String, }
-    struct DeleteServiceSpecificCredentialRequest { 0 user_name: Option<String>, 1 service_specific_credential_id: String, }
-    struct DeleteSigningCertificateRequest { 0 user_name: Option<String>, 1 certificate_id: String, }
     struct DeleteUserRequest { 0 user_name: String, }
     struct DeleteUserPermissionsBoundaryRequest { 0 user_name: String, }
     struct DeleteUserPolicyRequest { 0 user_name: String, 1 policy_name: String, }
-    struct DeleteVirtualMFADeviceRequest { 0 serial_number: String, }
     struct DetachGroupPolicyRequest { 0 group_name: String, 1 policy_arn: String, }
     struct DetachRolePolicyRequest { 0 role_name: String, 1 policy_arn: String, }
     struct DetachUserPolicyRequest { 0 user_name: String, 1 policy_arn: String, }
-    struct DisableOrganizationsRootCredentialsManagementRequest { }
-    struct DisableOrganizationsRootCredentialsManagementResponse { 0 organization_id: Option<String>, 1 enabled_features: Option<Vec<String>>, }
-    struct DisableOrganizationsRootSessionsRequest { }
-    struct DisableOrganizationsRootSessionsResponse { 0 organization_id: Option<String>, 1 enabled_features: Option<Vec<String>>, }
-    struct EnableMFADeviceRequest { 0 user_name: String, 1 serial_number: String, 2 authentication_code1: String, 3 authentication_code2: String, }
-    struct EnableOrganizationsRootCredentialsManagementRequest { }
-    struct EnableOrganizationsRootCredentialsManagementResponse { 0 organization_id: Option<String>, 1 enabled_features: Option<Vec<String>>, }
-    struct EnableOrganizationsRootSessionsRequest { }
-    struct EnableOrganizationsRootSessionsResponse { 0 organization_id: Option<String>, 1 enabled_features: Option<Vec<String>>, }
-    struct EnableOutboundWebIdentityFederationResponse { 0 issuer_identifier: Option<String>, }
-    struct GenerateCredentialReportResponse { 0 state: Option<String>, 1 description: Option<String>, }
-    struct GenerateOrganizationsAccessReportRequest { 0 entity_path: String, 1 organizations_policy_id: Option<String>, }
-    struct GenerateOrganizationsAccessReportResponse { 0 job_id: Option<String>, }
-    struct GenerateServiceLastAccessedDetailsRequest { 0 arn: String, 1 granularity: Option<String>, }
-    struct GenerateServiceLastAccessedDetailsResponse { 0 job_id: Option<String>, }
     struct GetAccessKeyLastUsedRequest { 0 access_key_id: String, }
     struct GetAccessKeyLastUsedResponse { 0 user_name: Option<String>, 1 access_key_last_used: Option<AccessKeyLastUsed>, }
     struct AccessKeyLastUsed { 0 last_used_date: Option<Timestamp>, 1 service_name: String, 2 region: String, }
@@ -115,29 +71,15 @@ wire::wire! {
     struct GetContextKeysForCustomPolicyRequest { 0 policy_input_list: Vec<String>, }
     struct GetContextKeysForPolicyResponse { 0 context_key_names: Option<Vec<String>>, }
     struct GetContextKeysForPrincipalPolicyRequest { 0 policy_source_arn: String, 1 policy_input_list: Option<Vec<String>>, }
-    struct GetCredentialReportResponse { 0 content: Option<Blob>, 1 report_format: Option<String>, 2 generated_time: Option<Timestamp>, }
-    struct GetDelegationRequestRequest { 0 delegation_request_id: String, 1 delegation_permission_check: Option<bool>, }
-    struct GetDelegationRequestResponse { 0 delegation_request: Option<DelegationRequest>, 1 permission_check_status: Option<String>, 2 permission_check_result: Option<String>, }
-    struct DelegationRequest { 0 delegation_request_id: Option<String>, 1 owner_account_id: Option<String>, 2 description: Option<String>, 3 request_message: Option<String>, 4 permissions: Option<DelegationPermission>, 5 permission_policy: Option<String>, 6 role_permission_restriction_arns: Option<Vec<String>>, 7 owner_id: Option<String>, 8 approver_id: Option<String>, 9 state: Option<String>, 10 expiration_time: Option<Timestamp>, 11 requestor_id: Option<String>, 12 requestor_name: Option<String>, 13 create_date: Option<Timestamp>, 14 session_duration: Option<i32>, 15 redirect_url: Option<String>, 16 notes: Option<String>, 17 rejection_reason: Option<String>, 18 only_send_by_owner: Option<bool>, 19 updated_time: Option<Timestamp>, }
     struct GetGroupRequest { 0 group_name: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }
     struct GetGroupResponse { 0 group: Group, 1 users: Vec<User>, 2 is_truncated: Option<bool>, 3 marker: Option<String>, }
     struct GetGroupPolicyRequest { 0 group_name: String, 1 policy_name: String, }
     struct GetGroupPolicyResponse { 0 group_name: String, 1 policy_name: String, 2 policy_document: String, }
-    struct GetHumanReadableSummaryRequest { 0 entity_arn: String, 1 locale: Option<String>, }
-    struct GetHumanReadableSummaryResponse { 0 summary_content: Option<String>, 1 locale: Option<String>, 2 summary_state: Option<String>, }
     struct GetInstanceProfileRequest { 0 instance_profile_name: String, }
     struct GetInstanceProfileResponse { 0 instance_profile: InstanceProfile, }
     struct GetLoginProfileRequest { 0 user_name: Option<String>, }
     struct GetLoginProfileResponse { 0 login_profile: LoginProfile, }
-    struct GetMFADeviceRequest { 0 serial_number: String, 1 user_name: Option<String>, }
-    struct GetMFADeviceResponse { 0 user_name: Option<String>, 1 serial_number: String, 2 enable_date: Option<Timestamp>, 3 certifications: Option<Map<String>>, }
-    struct GetOpenIDConnectProviderRequest { 0 open_id_connect_provider_arn: String, }
-    struct GetOpenIDConnectProviderResponse { 0 url: Option<String>, 1 client_id_list: Option<Vec<String>>, 2 thumbprint_list: Option<Vec<String>>, 3 create_date: Option<Timestamp>, 4 tags: Option<Vec<Tag>>, }
-    struct GetOrganizationsAccessReportRequest { 0 job_id: String, 1 max_items: Option<i32>, 2 marker: Option<String>, 3 sort_key: Option<String>, }
-    struct GetOrganizationsAccessReportResponse { 0 job_status: String, 1 job_creation_date: Timestamp, 2 job_completion_date: Option<Timestamp>, 3 number_of_services_accessible: Option<i32>, 4 number_of_services_not_accessed: Option<i32>, 5 access_details: Option<Vec<AccessDetail>>, 6 is_truncated: Option<bool>, 7 marker: Option<String>, 8 error_details: Option<ErrorDetails>, }
-    struct AccessDetail { 0 service_name: String, 1 service_namespace: String, 2 region: Option<String>, 3 entity_path: Option<String>, 4 last_authenticated_time: Option<Timestamp>, 5 total_authenticated_entities: Option<i32>, }
-    struct ErrorDetails { 0 message: String, 1 code: String, }
-    struct GetOutboundWebIdentityFederationInfoResponse { 0 issuer_identifier: Option<String>, 1 jwt_vending_enabled: Option<bool>, }
+    struct LoginProfile { 0 user_name: String, 1 create_date: Timestamp, 2 password_reset_required: Option<bool>, }
     struct GetPolicyRequest { 0 policy_arn: String, }
     struct GetPolicyResponse { 0 policy: Option<Policy>, }
     struct GetPolicyVersionRequest { 0 policy_arn: String, 1 version_id: String, }
@@ -146,24 +88,6 @@ wire::wire! {
     struct GetRoleResponse { 0 role: Role, }
     struct GetRolePolicyRequest { 0 role_name: String, 1 policy_name: String, }
     struct GetRolePolicyResponse { 0 role_name: String, 1 policy_name: String, 2 policy_document: String, }
-    struct GetSAMLProviderRequest { 0 saml_provider_arn: String, }
-    struct GetSAMLProviderResponse { 0 saml_provider_uuid: Option<String>, 1 saml_metadata_document: Option<String>, 2 create_date: Option<Timestamp>, 3 valid_until: Option<Timestamp>, 4 tags: Option<Vec<Tag>>, 5 assertion_encryption_mode: Option<String>, 6 private_key_list: Option<Vec<SAMLPrivateKey>>, }
-    struct SAMLPrivateKey { 0 key_id: Option<String>, 1 timestamp: Option<Timestamp>, }
-    struct GetSSHPublicKeyRequest { 0 user_name: String, 1 ssh_public_key_id: String, 2 encoding: String, }
-    struct GetSSHPublicKeyResponse { 0 ssh_public_key: Option<SSHPublicKey>, }
-    struct SSHPublicKey { 0 user_name: String, 1 ssh_public_key_id: String, 2 fingerprint: String, 3 ssh_public_key_body: String, 4 status: String, 5 upload_date: Option<Timestamp>, }
-    struct GetServerCertificateRequest { 0 server_certificate_name: String, }
-    struct GetServerCertificateResponse { 0 server_certificate: ServerCertificate, }
-    struct ServerCertificate { 0 server_certificate_metadata: ServerCertificateMetadata, 1 certificate_body: String, 2 certificate_chain: Option<String>, 3 tags: Option<Vec<Tag>>, }
-    struct ServerCertificateMetadata { 0 path: String, 1 server_certificate_name: String, 2 server_certificate_id: String, 3 arn: String, 4 upload_date: Option<Timestamp>, 5 expiration: Option<Timestamp>, }
-    struct GetServiceLastAccessedDetailsRequest { 0 job_id: String, 1 max_items: Option<i32>, 2 marker: Option<String>, }
-    struct GetServiceLastAccessedDetailsResponse { 0 job_status: String, 1 job_type: Option<String>, 2 job_creation_date: Timestamp, 3 services_last_accessed: Vec<ServiceLastAccessed>, 4 job_completion_date: Timestamp, 5 is_truncated: Option<bool>, 6 marker: Option<String>, 7 error: Option<ErrorDetails>, }
-    struct ServiceLastAccessed { 0 service_name: String, 1 last_authenticated: Option<Timestamp>, 2 service_namespace: String, 3 last_authenticated_entity: Option<String>, 4 last_authenticated_region: Option<String>, 5 total_authenticated_entities: Option<i32>, 6 tracked_actions_last_accessed: Option<Vec<TrackedActionLastAccessed>>, }
-    struct TrackedActionLastAccessed { 0 action_name: Option<String>, 1 last_accessed_entity: Option<String>, 2 last_accessed_time: Option<Timestamp>, 3 last_accessed_region: Option<String>, }
-    struct GetServiceLastAccessedDetailsWithEntitiesRequest { 0 job_id: String, 1 service_namespace: String, 2 max_items: Option<i32>, 3 marker: Option<String>, }
-    struct GetServiceLastAccessedDetailsWithEntitiesResponse { 0 job_status: String, 1 job_creation_date: Timestamp, 2 job_completion_date: Timestamp, 3 entity_details_list: Vec<EntityDetails>, 4 is_truncated: Option<bool>, 5 marker: Option<String>, 6 error: Option<ErrorDetails>, }
-    struct EntityDetails { 0 entity_info: EntityInfo, 1 last_authenticated: Option<Timestamp>, }
-    struct EntityInfo { 0 arn: String, 1 name: String, 2 r#type: String, 3 id: String, 4 path: Option<String>, }
     struct GetServiceLinkedRoleDeletionStatusRequest { 0 deletion_task_id: String, }
     struct GetServiceLinkedRoleDeletionStatusResponse { 0 status: String, 1 reason: Option<DeletionTaskFailureReasonType>, }
     struct DeletionTaskFailureReasonType { 0 reason: Option<String>, 1 role_usage_list: Option<Vec<RoleUsageType>>, }
@@ -183,8 +107,6 @@ wire::wire! {
     struct ListAttachedRolePoliciesResponse { 0 attached_policies: Option<Vec<AttachedPolicy>>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
     struct ListAttachedUserPoliciesRequest { 0 user_name: String, 1 path_prefix: Option<String>, 2 marker: Option<String>, 3 max_items: Option<i32>, }
     struct ListAttachedUserPoliciesResponse { 0 attached_policies: Option<Vec<AttachedPolicy>>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
-    struct ListDelegationRequestsRequest { 0 owner_id: Option<String>, 1 marker: Option<String>, 2 max_items: Option<i32>, }
-    struct ListDelegationRequestsResponse { 0 delegation_requests: Option<Vec<DelegationRequest>>, 1 marker: Option<String>, 2 is_truncated: Option<bool>, }
     struct ListEntitiesForPolicyRequest { 0 policy_arn: String, 1 entity_filter: Option<String>, 2 path_prefix: Option<String>, 3 policy_usage_filter: Option<String>, 4 marker: Option<String>, 5 max_items: Option<i32>, }
     struct ListEntitiesForPolicyResponse { 0 policy_groups: Option<Vec<PolicyGroup>>, 1 policy_users: Option<Vec<PolicyUser>>, 2 policy_roles: Option<Vec<PolicyRole>>, 3 is_truncated: Option<bool>, 4 marker: Option<String>, }
     struct PolicyGroup { 0 group_name: Option<String>, 1 group_id: Option<String>, }
@@ -202,24 +124,11 @@ wire::wire! {
     struct ListInstanceProfilesResponse { 0 instance_profiles: Vec<InstanceProfile>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
     struct ListInstanceProfilesForRoleRequest { 0 role_name: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }
     struct ListInstanceProfilesForRoleResponse { 0 instance_profiles: Vec<InstanceProfile>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
-    struct ListMFADeviceTagsRequest { 0 serial_number: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }
-    struct ListMFADeviceTagsResponse { 0 tags: Vec<Tag>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
     struct ListMFADevicesRequest { 0 user_name: Option<String>, 1 marker: Option<String>, 2 max_items: Option<i32>, }
     struct ListMFADevicesResponse { 0 mfa_devices: Vec<MFADevice>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
     struct MFADevice { 0 user_name: String, 1 serial_number: String, 2 enable_date: Timestamp, }
-    struct ListOpenIDConnectProviderTagsRequest { 0 open_id_connect_provider_arn: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }
-    struct ListOpenIDConnectProviderTagsResponse { 0 tags: Vec<Tag>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
-    struct ListOpenIDConnectProvidersRequest { }
-    struct ListOpenIDConnectProvidersResponse { 0 open_id_connect_provider_list: Option<Vec<OpenIDConnectProviderListEntry>>, }
-    struct OpenIDConnectProviderListEntry { 0 arn: Option<String>, }
-    struct ListOrganizationsFeaturesRequest { }
-    struct ListOrganizationsFeaturesResponse { 0 organization_id: Option<String>, 1 enabled_features: Option<Vec<String>>, }
     struct ListPoliciesRequest { 0 scope: Option<String>, 1 only_attached: Option<bool>, 2 path_prefix: Option<String>, 3 policy_usage_filter: Option<String>, 4 marker: Option<String>, 5 max_items: Option<i32>, }
     struct ListPoliciesResponse { 0 policies: Option<Vec<Policy>>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
-    struct ListPoliciesGrantingServiceAccessRequest { 0 marker: Option<String>, 1 arn: String, 2 service_namespaces: Vec<String>, }
-    struct ListPoliciesGrantingServiceAccessResponse { 0 policies_granting_service_access: Vec<ListPoliciesGrantingServiceAccessEntry>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
-    struct ListPoliciesGrantingServiceAccessEntry { 0 service_namespace: Option<String>, 1 policies: Option<Vec<PolicyGrantingServiceAccess>>, }
-    struct PolicyGrantingServiceAccess { 0 policy_name: String, 1 policy_type: String, 2 policy_arn: Option<String>, 3 entity_type: Option<String>, 4 entity_name: Option<String>, }
     struct ListPolicyTagsRequest { 0 policy_arn: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }
     struct ListPolicyTagsResponse { 0 tags: Vec<Tag>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
     struct ListPolicyVersionsRequest { 0 policy_arn: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }
@@ -230,18 +139,9 @@ wire::wire! {
     struct ListRoleTagsResponse { 0 tags: Vec<Tag>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
     struct ListRolesRequest { 0 path_prefix: Option<String>, 1 marker: Option<String>, 2 max_items: Option<i32>, }
     struct ListRolesResponse { 0 roles: Vec<Role>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
-    struct ListSAMLProviderTagsRequest { 0 saml_provider_arn: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }
-    struct ListSAMLProviderTagsResponse { 0 tags: Vec<Tag>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
-    struct ListSAMLProvidersRequest { }
-    struct ListSAMLProvidersResponse { 0 saml_provider_list: Option<Vec<SAMLProviderListEntry>>, }
-    struct SAMLProviderListEntry { 0 arn: Option<String>, 1 valid_until: Option<Timestamp>, 2 create_date: Option<Timestamp>, }
     struct ListSSHPublicKeysRequest { 0 user_name: Option<String>, 1 marker: Option<String>, 2 max_items: Option<i32>, }
     struct ListSSHPublicKeysResponse { 0 ssh_public_keys: Option<Vec<SSHPublicKeyMetadata>>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
     struct SSHPublicKeyMetadata { 0 user_name: String, 1 ssh_public_key_id: String, 2 status: String, 3 upload_date: Timestamp, }
-    struct ListServerCertificateTagsRequest { 0 server_certificate_name: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }
-    struct ListServerCertificateTagsResponse { 0 tags: Vec<Tag>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
-    struct ListServerCertificatesRequest { 0 path_prefix: Option<String>, 1 marker: Option<String>, 2 max_items: Option<i32>, }
-    struct ListServerCertificatesResponse { 0 server_certificate_metadata_list: Vec<ServerCertificateMetadata>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
     struct ListServiceSpecificCredentialsRequest { 0 user_name: Option<String>, 1 service_name: Option<String>, 2 all_users: Option<bool>, 3 marker: Option<String>, 4 max_items: Option<i32>, }
     struct ListServiceSpecificCredentialsResponse { 0 service_specific_credentials: Option<Vec<ServiceSpecificCredentialMetadata>>, 1 marker: Option<String>, 2 is_truncated: Option<bool>, }
     struct ServiceSpecificCredentialMetadata { 0 user_name: String, 1 status: String, 2 service_user_name: Option<String>, 3 service_credential_alias: Option<String>, 4 create_date: Timestamp, 5 expiration_date: Option<Timestamp>, 6 service_specific_credential_id: String, 7 service_name: String, }
@@ -256,21 +156,15 @@ wire::wire! {
     struct ListUsersResponse { 0 users: Vec<User>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
     struct ListVirtualMFADevicesRequest { 0 assignment_status: Option<String>, 1 marker: Option<String>, 2 max_items: Option<i32>, }
     struct ListVirtualMFADevicesResponse { 0 virtual_mfa_devices: Vec<VirtualMFADevice>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
+    struct VirtualMFADevice { 0 serial_number: String, 1 base32_string_seed: Option<Blob>, 2 qr_code_png: Option<Blob>, 3 user: Option<User>, 4 enable_date: Option<Timestamp>, 5 tags: Option<Vec<Tag>>, }
     struct PutGroupPolicyRequest { 0 group_name: String, 1 policy_name: String, 2 policy_document: String, }
     struct PutRolePermissionsBoundaryRequest { 0 role_name: String, 1 permissions_boundary: String, }
     struct PutRolePolicyRequest { 0 role_name: String, 1 policy_name: String, 2 policy_document: String, }
     struct PutUserPermissionsBoundaryRequest { 0 user_name: String, 1 permissions_boundary: String, }
     struct PutUserPolicyRequest { 0 user_name: String, 1 policy_name: String, 2 policy_document: String, }
-    struct RejectDelegationRequestRequest { 0 delegation_request_id: String, 1 notes: Option<String>, }
-    struct RemoveClientIDFromOpenIDConnectProviderRequest { 0 open_id_connect_provider_arn: String, 1 client_id: String, }
     struct RemoveRoleFromInstanceProfileRequest { 0 instance_profile_name: String, 1 role_name: String, }
     struct RemoveUserFromGroupRequest { 0 group_name: String, 1 user_name: String, }
-    struct ResetServiceSpecificCredentialRequest { 0 user_name: Option<String>, 1 service_specific_credential_id: String, }
-    struct ResetServiceSpecificCredentialResponse { 0 service_specific_credential: Option<ServiceSpecificCredential>, }
-    struct ResyncMFADeviceRequest { 0 user_name: String, 1 serial_number: String, 2 authentication_code1: String, 3 authentication_code2: String, }
-    struct SendDelegationTokenRequest { 0 delegation_request_id: String, }
     struct SetDefaultPolicyVersionRequest { 0 policy_arn: String, 1 version_id: String, }
-    struct SetSecurityTokenServicePreferencesRequest { 0 global_endpoint_token_version: String, }
     struct SimulateCustomPolicyRequest { 0 policy_input_list: Vec<String>, 1 permissions_boundary_policy_input_list: Option<Vec<String>>, 2 action_names: Vec<String>, 3 resource_arns: Option<Vec<String>>, 4 resource_policy: Option<String>, 5 resource_owner: Option<String>, 6 caller_arn: Option<String>, 7 context_entries: Option<Vec<ContextEntry>>, 8 resource_handling_option: Option<String>, 9 max_items: Option<i32>, 10 marker: Option<String>, }
     struct ContextEntry { 0 context_key_name: Option<String>, 1 context_key_values: Option<Vec<String>>, 2 context_key_type: Option<String>, }
     struct SimulatePolicyResponse { 0 evaluation_results: Option<Vec<EvaluationResult>>, 1 is_truncated: Option<bool>, 2 marker: Option<String>, }
@@ -282,43 +176,19 @@ wire::wire! {
     struct ResourceSpecificResult { 0 eval_resource_name: String, 1 eval_resource_decision: String, 2 matched_statements: Option<Vec<Statement>>, 3 missing_context_values: Option<Vec<String>>, 4 eval_decision_details: Option<Map<String>>, 5 permissions_boundary_decision_detail: Option<PermissionsBoundaryDecisionDetail>, }
     struct SimulatePrincipalPolicyRequest { 0 policy_source_arn: String, 1 policy_input_list: Option<Vec<String>>, 2 permissions_boundary_policy_input_list: Option<Vec<String>>, 3 action_names: Vec<String>, 4 resource_arns: Option<Vec<String>>, 5 resource_policy: Option<String>, 6 resource_owner: Option<String>, 7 caller_arn: Option<String>, 8 context_entries: Option<Vec<ContextEntry>>, 9 resource_handling_option: Option<String>, 10 max_items: Option<i32>, 11 marker: Option<String>, }
     struct TagInstanceProfileRequest { 0 instance_profile_name: String, 1 tags: Vec<Tag>, }
-    struct TagMFADeviceRequest { 0 serial_number: String, 1 tags: Vec<Tag>, }
-    struct TagOpenIDConnectProviderRequest { 0 open_id_connect_provider_arn: String, 1 tags: Vec<Tag>, }
     struct TagPolicyRequest { 0 policy_arn: String, 1 tags: Vec<Tag>, }
     struct TagRoleRequest { 0 role_name: String, 1 tags: Vec<Tag>, }
-    struct TagSAMLProviderRequest { 0 saml_provider_arn: String, 1 tags: Vec<Tag>, }
-    struct TagServerCertificateRequest { 0 server_certificate_name: String, 1 tags: Vec<Tag>, }
     struct TagUserRequest { 0 user_name: String, 1 tags: Vec<Tag>, }
     struct UntagInstanceProfileRequest { 0 instance_profile_name: String, 1 tag_keys: Vec<String>, }
-    struct UntagMFADeviceRequest { 0 serial_number: String, 1 tag_keys: Vec<String>, }
-    struct UntagOpenIDConnectProviderRequest { 0 open_id_connect_provider_arn: String, 1 tag_keys: Vec<String>, }
     struct UntagPolicyRequest { 0 policy_arn: String, 1 tag_keys: Vec<String>, }
     struct UntagRoleRequest { 0 role_name: String, 1 tag_keys: Vec<String>, }
-    struct UntagSAMLProviderRequest { 0 saml_provider_arn: String, 1 tag_keys: Vec<String>, }
-    struct UntagServerCertificateRequest { 0 server_certificate_name: String, 1 tag_keys: Vec<String>, }
     struct UntagUserRequest { 0 user_name: String, 1 tag_keys: Vec<String>, }
     struct UpdateAccessKeyRequest { 0 user_name: Option<String>, 1 access_key_id: String, 2 status: String, }
-    struct UpdateAccountPasswordPolicyRequest { 0 minimum_password_length: Option<i32>, 1 require_symbols: Option<bool>, 2 require_numbers: Option<bool>, 3 require_uppercase_characters: Option<bool>, 4 require_lowercase_characters: Option<bool>, 5 allow_users_to_change_password: Option<bool>, 6 max_password_age: Option<i32>, 7 password_reuse_prevention: Option<i32>, 8 hard_expiry: Option<bool>, }
     struct UpdateAssumeRolePolicyRequest { 0 role_name: String, 1 policy_document: String, }
-    struct UpdateDelegationRequestRequest { 0 delegation_request_id: String, 1 notes: Option<String>, }
     struct UpdateGroupRequest { 0 group_name: String, 1 new_path: Option<String>, 2 new_group_name: Option<String>, }
-    struct UpdateLoginProfileRequest { 0 user_name: String, 1 password: Option<String>, 2 password_reset_required: Option<bool>, }
-    struct UpdateOpenIDConnectProviderThumbprintRequest { 0 open_id_connect_provider_arn: String, 1 thumbprint_list: Vec<String>, }
     struct UpdateRoleRequest { 0 role_name: String, 1 description: Option<String>, 2 max_session_duration: Option<i32>, }
     struct UpdateRoleResponse { }
     struct UpdateRoleDescriptionRequest { 0 role_name: String, 1 description: String, }
     struct UpdateRoleDescriptionResponse { 0 role: Option<Role>, }
-    struct UpdateSAMLProviderRequest { 0 saml_metadata_document: Option<String>, 1 saml_provider_arn: String, 2 assertion_encryption_mode: Option<String>, 3 add_private_key: Option<String>, 4 remove_private_key: Option<String>, }
-    struct UpdateSAMLProviderResponse { 0 saml_provider_arn: Option<String>, }
-    struct UpdateSSHPublicKeyRequest { 0 user_name: String, 1 ssh_public_key_id: String, 2 status: String, }
-    struct UpdateServerCertificateRequest { 0 server_certificate_name: String, 1 new_path: Option<String>, 2 new_server_certificate_name: Option<String>, }
-    struct UpdateServiceSpecificCredentialRequest { 0 user_name: Option<String>, 1 service_specific_credential_id: String, 2 status: String, }
-    struct UpdateSigningCertificateRequest { 0 user_name: Option<String>, 1 certificate_id: String, 2 status: String, }
     struct UpdateUserRequest { 0 user_name: String, 1 new_path: Option<String>, 2 new_user_name: Option<String>, }
-    struct UploadSSHPublicKeyRequest { 0 user_name: String, 1 ssh_public_key_body: String, }
-    struct UploadSSHPublicKeyResponse { 0 ssh_public_key: Option<SSHPublicKey>, }
-    struct UploadServerCertificateRequest { 0 path: Option<String>, 1 server_certificate_name: String, 2 certificate_body: String, 3 private_key: String, 4 certificate_chain: Option<String>, 5 tags: Option<Vec<Tag>>, }
-    struct UploadServerCertificateResponse { 0 server_certificate_metadata: Option<ServerCertificateMetadata>, 1 tags: Option<Vec<Tag>>, }
-    struct UploadSigningCertificateRequest { 0 user_name: Option<String>, 1 certificate_body: String, }
-    struct UploadSigningCertificateResponse { 0 certificate: SigningCertificate, }
 }
