@@ -15,6 +15,9 @@ pub struct Arguments {
     /// Less precise, in less than a minute.
     #[arg(long)]
     pub quick: bool,
+    /// How many rows a large store has [default: a million, or 300,000 when quick].
+    #[arg(long)]
+    pub rows: Option<u64>,
     /// Write the figures there too.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
@@ -83,9 +86,8 @@ impl Arguments {
     }
 
     pub fn scale(&self) -> Scale {
-        match self.quick {
-            true => Scale { rounds: 3, taking: Duration::from_millis(300), rows: 300_000 },
-            false => Scale { rounds: 5, taking: Duration::from_millis(1000), rows: 1_000_000 },
-        }
+        let (rounds, taking_ms, rows) = if self.quick { (3, 300, 300_000) } else { (5, 1000, 1_000_000) };
+        let rows = self.rows.unwrap_or(rows);
+        Scale { rounds, taking: Duration::from_millis(taking_ms), rows }
     }
 }

@@ -87,7 +87,7 @@ mod tests {
         let missed =
             Figure::plain("b", "us", series(3.0)).beside("c", series(1.0)).with_goal(Goal::RatioAtMost(2.0));
         let table = table(&[met.clone(), missed]);
-        assert!(table.contains("12.3k us") && table.contains("3.00   <= 2.0 x       NO"), "{table}");
+        assert!(table.contains("12.3k us") && table.contains("3.00   <= 2.0 x     NO"), "{table}");
         assert!(table.ends_with("1 goals met, 1 missed"), "{table}");
         assert!(json(&[met]).expect("is JSON").contains("\"met\": true"));
     }

@@ -27,7 +27,7 @@ fn the_server_can_be_measured() {
         println!("skipped: no server was built");
         return;
     }
-    let output = bench(&["startup", "--quick"]);
+    let output = bench(&["startup", "--quick", "--rows", "5000"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
