@@ -3,6 +3,7 @@
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 
 import boto3
@@ -31,7 +32,9 @@ def _session() -> boto3.session.Session:
     return boto3.session.Session(region_name=REGION)
 
 
-def client(endpoint: str, service: str, credentials: Credentials, checked=True, region=REGION, verify=None, **config):
+def client(
+    endpoint: str, service: str, credentials: Credentials, checked=True, region=REGION, verify=None, **config
+):
     """A boto3 client that asks once. Unchecked, it sends what the model forbids."""
     config = Config(
         retries={"total_max_attempts": 1}, parameter_validation=checked, proxies={}, read_timeout=60, **config
@@ -46,6 +49,11 @@ def client(endpoint: str, service: str, credentials: Credentials, checked=True, 
         verify=str(verify) if verify else None,
         config=config,
     )
+
+
+def user_names(credentials: Credentials, endpoint: str) -> list:
+    users = client(endpoint, "iam", credentials).list_users()["Users"]
+    return [user["UserName"] for user in users]
 
 
 def statement(action, resource="*", effect="Allow", **more) -> dict:
@@ -110,6 +118,20 @@ class Account:
     def managed_policy(self, name: str, *statements: dict, **more) -> str:
         made = self.iam.create_policy(PolicyName=name, PolicyDocument=policy(*statements), **more)
         return made["Policy"]["Arn"]
+
+
+def left_s(answer: dict) -> float:
+    """How long credentials are good for."""
+    return (answer["Credentials"]["Expiration"] - datetime.now(UTC)).total_seconds()
+
+
+def about(seconds: int):
+    return pytest.approx(seconds, abs=30)
+
+
+def identity(account, credentials: Credentials) -> dict:
+    answer = account.client("sts", credentials).get_caller_identity()
+    return {name: answer[name] for name in ("Account", "Arn", "UserId")}
 
 
 @contextmanager

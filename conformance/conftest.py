@@ -14,6 +14,12 @@ for name in [name for name in os.environ if name.startswith("AWS_") or name.uppe
 os.environ["NO_PROXY"] = "*"
 os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
 
+
+def pytest_collection_modifyitems(items):
+    """What takes longest begins first, so that the others run beside it."""
+    items.sort(key=lambda item: "terraform" not in item.nodeid)
+
+
 _numbers = itertools.count(1)
 
 

@@ -6,7 +6,7 @@ import hmac
 import http.client
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, quote, urlencode
 
 from clients import REGION, Credentials
@@ -55,7 +55,7 @@ class Request:
     headers: dict = field(default_factory=dict)
     service: str = "sts"
     region: str = REGION
-    at: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
     date: str | None = None
     terminator: str = "aws4_request"
     payload_hash: str | None = None
@@ -138,4 +138,4 @@ def send(host: str, method="POST", target="/", headers=None, body=b"", timeout=6
 
 
 def ago(**span) -> datetime:
-    return datetime.now(timezone.utc) - timedelta(**span)
+    return datetime.now(UTC) - timedelta(**span)

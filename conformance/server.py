@@ -132,8 +132,24 @@ def run(*words, environment=None) -> subprocess.CompletedProcess:
     """Runs a command of the binary to its end."""
     command = [binary(), *words]
     return subprocess.run(
-        command, input="", capture_output=True, text=True, timeout=START_WAIT_S, env=clean(environment)
+        command,
+        check=False,
+        input="",
+        capture_output=True,
+        text=True,
+        timeout=START_WAIT_S,
+        env=clean(environment),
     )
+
+
+def told(outcome, code=0):
+    """What a command said, once it ended as it should."""
+    assert outcome.returncode == code, outcome.stderr + outcome.stdout
+    return outcome.stdout if code in (0, 3) else outcome.stderr
+
+
+def told_json(outcome, code=0) -> dict:
+    return json.loads(told(outcome, code))
 
 
 def clean(extra=None) -> dict:

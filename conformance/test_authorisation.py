@@ -2,7 +2,7 @@
 
 import pytest
 
-from clients import denial, policy, refused, statement
+from clients import denial, policy, refused, statement, trust
 
 
 def may_list(account, credentials) -> list:
@@ -90,7 +90,9 @@ def test_a_boundary_bounds(account):
 def test_a_boundary_gives_nothing(account):
     boundary = account.managed_policy("boundary", statement("*"))
     key = account.user("alice", PermissionsBoundary=boundary)
-    with refused("AccessDenied", denial(account.arn("user/alice"), "iam:ListUsers", account.arn("user/")), 403):
+    with refused(
+        "AccessDenied", denial(account.arn("user/alice"), "iam:ListUsers", account.arn("user/")), 403
+    ):
         may_list(account, key)
 
 
@@ -105,9 +107,7 @@ def test_a_boundary_can_deny(account):
 
 def test_a_session_policy_can_deny(account):
     role = account.role("worker", statement("*"))
-    session = account.assume(
-        role, Policy=policy(statement("*"), statement("iam:ListUsers", effect="Deny"))
-    )
+    session = account.assume(role, Policy=policy(statement("*"), statement("iam:ListUsers", effect="Deny")))
     who = f"arn:aws:sts::{account.id}:assumed-role/worker/session"
     why = "with an explicit deny in a session policy"
     with refused("AccessDenied", denial(who, "iam:ListUsers", account.arn("user/"), why), 403):
@@ -147,7 +147,10 @@ def test_conditions(account, condition, allowed):
 
 def test_conditions_on_the_tags_of_request_and_resource(account):
     own = {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}
-    new = {"StringEquals": {"aws:RequestTag/team": "blue"}, "ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}}
+    new = {
+        "StringEquals": {"aws:RequestTag/team": "blue"},
+        "ForAllValues:StringEquals": {"aws:TagKeys": ["team"]},
+    }
     tags = [{"Key": "team", "Value": "blue"}]
     key = account.user(
         "alice",
@@ -170,7 +173,9 @@ def test_resources_are_patterns_with_paths(account):
     key = account.user("alice", statement("iam:CreateUser", account.arn("user/team/*")))
     iam = account.client("iam", key)
     iam.create_user(UserName="bob", Path="/team/")
-    with refused("AccessDenied", denial(account.arn("user/alice"), "iam:CreateUser", account.arn("user/bob2")), 403):
+    with refused(
+        "AccessDenied", denial(account.arn("user/alice"), "iam:CreateUser", account.arn("user/bob2")), 403
+    ):
         iam.create_user(UserName="bob2")
 
 
@@ -208,3 +213,69 @@ def test_accounts_know_nothing_of_each_other(new_account):
     other.iam.create_user(UserName="alice")
     other.iam.delete_user(UserName="alice")
     assert one.iam.get_user(UserName="alice")["User"]["Arn"] == one.arn("user/alice")
+
+
+# Delegation
+
+
+def test_a_role_is_passed_on_only_by_who_may(account):
+    role = account.role("worker")
+    account.iam.create_instance_profile(InstanceProfileName="web")
+    key = account.user("alice", statement("iam:AddRoleToInstanceProfile"))
+    iam = account.client("iam", key)
+    with refused("AccessDenied", denial(account.arn("user/alice"), "iam:PassRole", role), 403):
+        iam.add_role_to_instance_profile(InstanceProfileName="web", RoleName="worker")
+    account.iam.put_user_policy(
+        UserName="alice", PolicyName="pass", PolicyDocument=policy(statement("iam:PassRole", role))
+    )
+    iam.add_role_to_instance_profile(InstanceProfileName="web", RoleName="worker")
+
+
+def test_only_some_policies_may_be_attached(account):
+    one = account.managed_policy("one", statement("s3:*"))
+    two = account.managed_policy("two", statement("s3:*"))
+    only = {"ArnEquals": {"iam:PolicyARN": one}}
+    iam = account.client("iam", account.user("alice", statement("iam:AttachUserPolicy", Condition=only)))
+    iam.attach_user_policy(UserName="alice", PolicyArn=one)
+    with refused("AccessDenied", status=403):
+        iam.attach_user_policy(UserName="alice", PolicyArn=two)
+
+
+def test_users_may_be_made_only_within_a_boundary(account):
+    bound = account.managed_policy("bound", statement("s3:*"))
+    within = {"StringEquals": {"iam:PermissionsBoundary": bound}}
+    iam = account.client("iam", account.user("alice", statement("iam:CreateUser", Condition=within)))
+    with refused("AccessDenied", status=403):
+        iam.create_user(UserName="bob")
+    iam.create_user(UserName="bob", PermissionsBoundary=bound)
+
+
+def test_what_is_made_with_tags_needs_the_right_to_tag(account):
+    iam = account.client("iam", account.user("alice", statement("iam:CreateUser")))
+    iam.create_user(UserName="bob")
+    who, resource = account.arn("user/alice"), account.arn("user/eve")
+    with refused("AccessDenied", denial(who, "iam:TagUser", resource), 403):
+        iam.create_user(UserName="eve", Tags=[{"Key": "a", "Value": "1"}])
+
+
+def test_not_action_and_not_resource(account):
+    key = account.user(
+        "alice",
+        {"Effect": "Allow", "NotAction": ["iam:Delete*", "s3:*"], "Resource": "*"},
+        {"Effect": "Deny", "Action": "iam:GetUser", "NotResource": account.arn("user/alice")},
+    )
+    account.iam.create_user(UserName="bob")
+    iam = account.client("iam", key)
+    iam.get_user(UserName="alice")
+    for no in (lambda: iam.get_user(UserName="bob"), lambda: iam.delete_user(UserName="bob")):
+        with refused("AccessDenied", status=403):
+            no()
+
+
+def test_a_trusted_user_that_was_made_anew_is_another(account):
+    account.iam.create_user(UserName="bob")
+    role = account.role("worker", trusted=trust(account.arn("user/bob")))
+    account.iam.delete_user(UserName="bob")
+    bob = account.user("bob")
+    with refused("AccessDenied", status=403):
+        account.assume(role, bob)

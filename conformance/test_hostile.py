@@ -112,7 +112,18 @@ def test_broken_forms(account, request_of, host, body):
 
 
 @pytest.mark.parametrize(
-    "query", ["%", "%zz=1", "a=%ff", "&&&", "=", "?" * 100, "Action=%00", "Action=GetCallerIdentity&Version=%", "a" * 8000]
+    "query",
+    [
+        "%",
+        "%zz=1",
+        "a=%ff",
+        "&&&",
+        "=",
+        "?" * 100,
+        "Action=%00",
+        "Action=GetCallerIdentity&Version=%",
+        "a" * 8000,
+    ],
 )
 def test_broken_query_strings(account, request_of, host, query):
     clean(send(host, "GET", f"/?{query}"))
@@ -120,7 +131,21 @@ def test_broken_query_strings(account, request_of, host, query):
     clean(signed_answer)
 
 
-@pytest.mark.parametrize("path", ["//", "/../..", "/%", "/%00", "/%ff%fe", "/" + "a/" * 2000, "/_", "/_pileus/none", "/service/a/operation/b", "*"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//",
+        "/../..",
+        "/%",
+        "/%00",
+        "/%ff%fe",
+        "/" + "a/" * 2000,
+        "/_",
+        "/_pileus/none",
+        "/service/a/operation/b",
+        "*",
+    ],
+)
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "BREW"])
 def test_strange_paths_and_methods(host, method, path):
     clean(send(host, method, path))
@@ -152,7 +177,10 @@ def test_targets_of_other_protocols(host):
             headers = {"x-amz-target": target.encode(), "content-type": kind}
             clean(send(host, headers=headers, body=b"{}"))
     cbor = {"smithy-protocol": "rpc-v2-cbor", "content-type": "application/cbor"}
-    for path in ("/service/AWSSecurityTokenServiceV20110615/operation/GetCallerIdentity", "/service//operation/"):
+    for path in (
+        "/service/AWSSecurityTokenServiceV20110615/operation/GetCallerIdentity",
+        "/service//operation/",
+    ):
         clean(send(host, "POST", path, cbor, b"\xbf\xff"))
 
 
@@ -175,7 +203,12 @@ def test_deep_and_long_bodies(account, request_of, host, kind, body):
 
 
 def test_deep_policies(account, request_of):
-    for document in ("[" * 50_000, '{"Statement":' * 20_000, '{"a":"' + "\\u0000" * 20_000 + '"}', "{" + " " * 100_000 + "}"):
+    for document in (
+        "[" * 50_000,
+        '{"Statement":' * 20_000,
+        '{"a":"' + "\\u0000" * 20_000 + '"}',
+        "{" + " " * 100_000 + "}",
+    ):
         body = f"Action=CreatePolicy&Version=2010-05-08&PolicyName=p&PolicyDocument={quote(document)}"
         answer = signed(account, request_of, body.encode(), service="iam")
         assert answer.status == 400, answer.text
@@ -211,7 +244,9 @@ def test_numbers_that_are_none(account, request_of, number):
     assert answer.status == 400 and answer.code in ("MalformedInput", "ValidationError"), answer.text
 
 
-@pytest.mark.parametrize("name", ["a\x00b", "a\nb", "a b", "../x", "ä", "\U0001f600", "a" * 65, "", "<a>", "a/b", "a%2fb"])
+@pytest.mark.parametrize(
+    "name", ["a\x00b", "a\nb", "a b", "../x", "ä", "\U0001f600", "a" * 65, "", "<a>", "a/b", "a%2fb"]
+)
 def test_names_that_are_none(account, request_of, name):
     body = f"Action=CreateUser&Version=2010-05-08&UserName={quote(name)}"
     answer = signed(account, request_of, body.encode(), service="iam")
@@ -328,7 +363,10 @@ def test_what_is_no_request(host, text):
 
 
 def test_requests_that_are_broken_off(host):
-    request = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 43\r\n\r\n" + CALLER_IDENTITY
+    request = (
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 43\r\n\r\n"
+        + CALLER_IDENTITY
+    )
     for cut in range(0, len(request), 7):
         with talk(host) as line:
             line.sendall(request[:cut])
@@ -354,6 +392,24 @@ def test_a_request_in_single_bytes(account, request_of, host):
         for byte in text:
             line.sendall(bytes([byte]))
         assert status_of(line.makefile("rb").read()) == 200
+
+
+def test_a_body_that_waits_for_a_word(account, request_of, host):
+    request = request_of(account.root, headers={"connection": "close"}).sign()
+    head = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
+    with talk(host) as line:
+        line.sendall(
+            f"POST / HTTP/1.1\r\n{head}expect: 100-continue\r\ncontent-length: {len(request.body)}\r\n\r\n".encode()
+        )
+        assert line.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        line.sendall(request.body)
+        assert status_of(line.makefile("rb").read()) == 200
+
+
+def test_http_of_the_first_version(host):
+    with talk(host) as line:
+        line.sendall(b"GET /_pileus/health HTTP/1.0\r\n\r\n")
+        assert b" 200 OK\r\n" in line.makefile("rb").read()
 
 
 def test_many_requests_on_one_line_and_at_once(account, request_of, host):

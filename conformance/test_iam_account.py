@@ -28,7 +28,11 @@ def test_an_alias_has_rules(account, alias):
 def test_the_summary_counts(account):
     before = account.iam.get_account_summary()["SummaryMap"]
     assert (before["Users"], before["Groups"], before["Roles"], before["Policies"]) == (0, 0, 0, 0)
-    assert (before["UsersQuota"], before["GroupsPerUserQuota"], before["AccessKeysPerUserQuota"]) == (5000, 10, 2)
+    assert (before["UsersQuota"], before["GroupsPerUserQuota"], before["AccessKeysPerUserQuota"]) == (
+        5000,
+        10,
+        2,
+    )
     account.user("alice")
     account.iam.create_group(GroupName="team")
     account.role("worker")
@@ -71,7 +75,11 @@ def test_the_audit_by_page(account):
         account.iam.create_user(UserName=f"u{number}")
         account.iam.create_group(GroupName=f"g{number}")
         account.role(f"r{number}")
-    pages = list(account.iam.get_paginator("get_account_authorization_details").paginate(PaginationConfig={"PageSize": 2}))
+    pages = list(
+        account.iam.get_paginator("get_account_authorization_details").paginate(
+            PaginationConfig={"PageSize": 2}
+        )
+    )
     kinds = (("UserDetailList", "UserName"), ("GroupDetailList", "GroupName"), ("RoleDetailList", "RoleName"))
     found = [entity[name] for page in pages for kind, name in kinds for entity in page[kind]]
     assert found == ["u0", "u1", "u2", "g0", "g1", "g2", "r0", "r1", "r2"]
@@ -117,3 +125,16 @@ def test_what_cannot_be_made_is_refused_by_name(account, name, operation, input)
     account.iam.create_user(UserName="alice")
     with refused("NotImplemented", f"pileus does not have iam:{name} yet.", 501):
         getattr(account.iam, operation)(**input)
+
+
+def test_waiters_of_boto3(account):
+    iam = account.iam
+    account.user("alice")
+    account.role("worker")
+    arn = account.managed_policy("readers", statement("iam:Get*"))
+    iam.create_instance_profile(InstanceProfileName="web")
+    soon = {"Delay": 0, "MaxAttempts": 1}
+    iam.get_waiter("user_exists").wait(UserName="alice", WaiterConfig=soon)
+    iam.get_waiter("role_exists").wait(RoleName="worker", WaiterConfig=soon)
+    iam.get_waiter("policy_exists").wait(PolicyArn=arn, WaiterConfig=soon)
+    iam.get_waiter("instance_profile_exists").wait(InstanceProfileName="web", WaiterConfig=soon)

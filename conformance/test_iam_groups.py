@@ -97,7 +97,9 @@ def test_policies_of_a_group(account):
     document = policy(statement("iam:Get*"))
     iam.put_group_policy(GroupName="team", PolicyName="own", PolicyDocument=document)
     assert iam.list_group_policies(GroupName="team")["PolicyNames"] == ["own"]
-    assert iam.get_group_policy(GroupName="team", PolicyName="own")["PolicyDocument"]["Version"] == "2012-10-17"
+    assert (
+        iam.get_group_policy(GroupName="team", PolicyName="own")["PolicyDocument"]["Version"] == "2012-10-17"
+    )
     arn = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"
     iam.attach_group_policy(GroupName="team", PolicyArn=arn)
     iam.attach_group_policy(GroupName="team", PolicyArn=arn)

@@ -1,7 +1,7 @@
 """Access keys: made, turned off and on, deleted, and when they were last used."""
 
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 
@@ -73,7 +73,7 @@ def test_last_use(account):
     account.client("sts", key, region="eu-west-1").get_caller_identity()
     used = account.iam.get_access_key_last_used(AccessKeyId=key.access_key)["AccessKeyLastUsed"]
     assert (used["ServiceName"], used["Region"]) == ("sts", "eu-west-1")
-    assert abs((datetime.now(timezone.utc) - used["LastUsedDate"]).total_seconds()) < 90
+    assert abs((datetime.now(UTC) - used["LastUsedDate"]).total_seconds()) < 90
     account.client("iam", key).list_users()
     used = account.iam.get_access_key_last_used(AccessKeyId=key.access_key)["AccessKeyLastUsed"]
     assert (used["ServiceName"], used["Region"]) == ("iam", "us-east-1")

@@ -12,7 +12,9 @@ READ = policy(statement("iam:Get*"))
 
 def test_the_life_of_a_policy(account):
     iam = account.iam
-    made = iam.create_policy(PolicyName="readers", Path="/a/", PolicyDocument=READ, Description="Read")["Policy"]
+    made = iam.create_policy(PolicyName="readers", Path="/a/", PolicyDocument=READ, Description="Read")[
+        "Policy"
+    ]
     arn = account.arn("policy/a/readers")
     assert (made["Arn"], made["DefaultVersionId"], made["AttachmentCount"]) == (arn, "v1", 0)
     assert re.fullmatch(r"ANPA[A-Z0-9]{17}", made["PolicyId"])
@@ -198,7 +200,7 @@ def test_documents_that_are_none(account, document, message):
 
 
 def test_documents_come_back_as_they_were(account):
-    document = ' { "Version" : "2012-10-17",\n\t"Statement":{"Sid":"","Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"aws:PrincipalTag/ü":["*","100%"]}}}}\n'
+    document = '{ "Version" : "2012-10-17",\n\t"Statement":{"Sid":"","Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"aws:PrincipalTag/ü":["*","100%+1 2"]}}}}\n'
     account.iam.create_policy(PolicyName="odd", PolicyDocument=document)
     version = account.iam.get_policy_version(PolicyArn=account.arn("policy/odd"), VersionId="v1")
     assert version["PolicyVersion"]["Document"] == json.loads(document)

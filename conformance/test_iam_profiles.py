@@ -7,9 +7,9 @@ from clients import refused
 
 def test_the_life_of_a_profile(account):
     iam = account.iam
-    made = iam.create_instance_profile(InstanceProfileName="web", Path="/a/", Tags=[{"Key": "k", "Value": "v"}])[
-        "InstanceProfile"
-    ]
+    made = iam.create_instance_profile(
+        InstanceProfileName="web", Path="/a/", Tags=[{"Key": "k", "Value": "v"}]
+    )["InstanceProfile"]
     assert made["Arn"] == account.arn("instance-profile/a/web")
     assert re.fullmatch(r"AIPA[A-Z0-9]{17}", made["InstanceProfileId"])
     assert made["Roles"] == []
@@ -26,9 +26,13 @@ def test_the_life_of_a_profile(account):
     quota = "Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1"
     with refused("LimitExceeded", quota, 409):
         iam.add_role_to_instance_profile(InstanceProfileName="web", RoleName="other")
-    with refused("DeleteConflict", "Cannot delete entity, must remove roles from instance profile first.", 409):
+    with refused(
+        "DeleteConflict", "Cannot delete entity, must remove roles from instance profile first.", 409
+    ):
         iam.delete_instance_profile(InstanceProfileName="web")
-    with refused("DeleteConflict", "Cannot delete entity, must remove roles from instance profile first.", 409):
+    with refused(
+        "DeleteConflict", "Cannot delete entity, must remove roles from instance profile first.", 409
+    ):
         iam.delete_role(RoleName="worker")
     iam.remove_role_from_instance_profile(InstanceProfileName="web", RoleName="worker")
     with refused("NoSuchEntity", "Role worker in instance profile web cannot be found.", 404):
@@ -46,8 +50,13 @@ def test_listing_and_tags(account):
     pages = list(paginator.paginate(PaginationConfig={"PageSize": 2}))
     assert [len(page["InstanceProfiles"]) for page in pages] == [2, 2, 1]
     odd = paginator.paginate(PathPrefix="/1/")
-    assert [found["InstanceProfileName"] for page in odd for found in page["InstanceProfiles"]] == ["p1", "p3"]
-    iam.tag_instance_profile(InstanceProfileName="p0", Tags=[{"Key": "a", "Value": "1"}, {"Key": "b", "Value": ""}])
+    assert [found["InstanceProfileName"] for page in odd for found in page["InstanceProfiles"]] == [
+        "p1",
+        "p3",
+    ]
+    iam.tag_instance_profile(
+        InstanceProfileName="p0", Tags=[{"Key": "a", "Value": "1"}, {"Key": "b", "Value": ""}]
+    )
     iam.untag_instance_profile(InstanceProfileName="p0", TagKeys=["a"])
     assert iam.list_instance_profile_tags(InstanceProfileName="p0")["Tags"] == [{"Key": "b", "Value": ""}]
 

@@ -14,7 +14,11 @@ LAMBDA = trust({"Service": "lambda.amazonaws.com"})
 def test_the_life_of_a_role(account):
     iam = account.iam
     made = iam.create_role(
-        RoleName="worker", Path="/a/", AssumeRolePolicyDocument=LAMBDA, Description="Works", MaxSessionDuration=7200
+        RoleName="worker",
+        Path="/a/",
+        AssumeRolePolicyDocument=LAMBDA,
+        Description="Works",
+        MaxSessionDuration=7200,
     )["Role"]
     assert made["Arn"] == account.arn("role/a/worker")
     assert re.fullmatch(r"AROA[A-Z0-9]{17}", made["RoleId"])
@@ -109,7 +113,9 @@ def test_policies_of_a_role(account):
     iam.attach_role_policy(RoleName="worker", PolicyArn=arn)
     attached = iam.list_attached_role_policies(RoleName="worker")["AttachedPolicies"]
     assert attached == [{"PolicyName": "readers", "PolicyArn": arn}]
-    assert iam.list_attached_role_policies(RoleName="worker", PathPrefix="/a/")["AttachedPolicies"] == attached
+    assert (
+        iam.list_attached_role_policies(RoleName="worker", PathPrefix="/a/")["AttachedPolicies"] == attached
+    )
     for undo, first in (
         (lambda: iam.detach_role_policy(RoleName="worker", PolicyArn=arn), "detach all policies"),
         (lambda: iam.delete_role_policy(RoleName="worker", PolicyName="own"), "delete policies"),
@@ -124,7 +130,11 @@ def test_policies_of_a_role(account):
     ("arn", "code", "message"),
     [
         ("longpolicynamebutnoarn", "ValidationError", "Invalid ARN:  Could not be parsed!"),
-        ("arn:aws:iam::aws:policy/none", "NoSuchEntity", "Policy arn:aws:iam::aws:policy/none does not exist or is not attachable."),
+        (
+            "arn:aws:iam::aws:policy/none",
+            "NoSuchEntity",
+            "Policy arn:aws:iam::aws:policy/none does not exist or is not attachable.",
+        ),
     ],
 )
 def test_policies_that_cannot_be_attached(account, arn, code, message):
@@ -175,9 +185,7 @@ def test_service_linked_roles(account):
     attached = iam.list_attached_role_policies(RoleName="AWSServiceRoleForBatch")["AttachedPolicies"]
     batch = "arn:aws:iam::aws:policy/aws-service-role/BatchServiceRolePolicy"
     assert attached == [{"PolicyName": "BatchServiceRolePolicy", "PolicyArn": batch}]
-    taken = (
-        "Service role name AWSServiceRoleForBatch has been taken in this account, please try a different suffix."
-    )
+    taken = "Service role name AWSServiceRoleForBatch has been taken in this account, please try a different suffix."
     with refused("InvalidInput", taken, 400):
         iam.create_service_linked_role(AWSServiceName="batch.amazonaws.com")
     protected = (
@@ -195,3 +203,13 @@ def test_service_linked_roles(account):
     assert iam.list_roles()["Roles"] == []
     with refused("InvalidInput", "Custom suffix is not allowed for ecs.amazonaws.com", 400):
         iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com", CustomSuffix="mine")
+
+
+def test_texts_come_back_as_they_were(account):
+    text = "<b>&amp; \"quotes\" 'ticks'\t100%+1\n\u00e9\u00a1\u00ff ]]>"
+    account.role(
+        "worker", Description=text, Tags=[{"Key": "k =+-@:/._", "Value": "\u00e9\u4e16\u754c _.:/=+-@"}]
+    )
+    role = account.iam.get_role(RoleName="worker")["Role"]
+    assert role["Description"] == text
+    assert role["Tags"] == [{"Key": "k =+-@:/._", "Value": "\u00e9\u4e16\u754c _.:/=+-@"}]

@@ -28,8 +28,14 @@ def test_policies_that_nobody_has(account):
 def test_what_a_user_a_group_or_a_role_may(account, kind):
     iam = account.iam
     arn = account.managed_policy("writers", statement("s3:PutObject"))
-    {"user": account.user, "role": account.role}.get(kind, lambda name: iam.create_group(GroupName=name))("one")
-    attach = {"user": iam.attach_user_policy, "group": iam.attach_group_policy, "role": iam.attach_role_policy}
+    {"user": account.user, "role": account.role}.get(kind, lambda name: iam.create_group(GroupName=name))(
+        "one"
+    )
+    attach = {
+        "user": iam.attach_user_policy,
+        "group": iam.attach_group_policy,
+        "role": iam.attach_role_policy,
+    }
     attach[kind](**{f"{kind.capitalize()}Name": "one", "PolicyArn": arn})
     answer = iam.simulate_principal_policy(
         PolicySourceArn=account.arn(f"{kind}/one"),
@@ -76,7 +82,11 @@ def test_contexts(account):
     without = account.iam.simulate_custom_policy(**ask)["EvaluationResults"][0]
     assert without["EvalDecision"] == "implicitDeny"
     assert without["MissingContextValues"] == ["aws:PrincipalTag/team"]
-    entry = {"ContextKeyName": "aws:PrincipalTag/team", "ContextKeyValues": ["blue"], "ContextKeyType": "string"}
+    entry = {
+        "ContextKeyName": "aws:PrincipalTag/team",
+        "ContextKeyValues": ["blue"],
+        "ContextKeyType": "string",
+    }
     given = account.iam.simulate_custom_policy(**ask, ContextEntries=[entry])["EvaluationResults"][0]
     assert (given["EvalDecision"], given["MissingContextValues"]) == ("allowed", [])
     keys = account.iam.get_context_keys_for_custom_policy(PolicyInputList=[allow])["ContextKeyNames"]

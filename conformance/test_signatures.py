@@ -52,7 +52,8 @@ def test_a_wrong_secret(account):
 
 
 @pytest.mark.parametrize(
-    "key", ["AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE", "tes", "TEST", "11112222333", "1111222233334", "x"]
+    "key",
+    ["AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE", "tes", "TEST", "11112222333", "1111222233334", "x"],
 )
 def test_an_unknown_key(account, key):
     with refused("InvalidClientTokenId", INVALID_TOKEN, 403):
@@ -95,7 +96,9 @@ def test_temporary_credentials_are_whole_or_nothing(account):
         with refused("InvalidClientTokenId", INVALID_TOKEN, 403):
             account.client("sts", credentials).get_caller_identity()
     with refused("SignatureDoesNotMatch", status=403):
-        account.client("sts", Credentials(session.access_key, other.secret, session.token)).get_caller_identity()
+        account.client(
+            "sts", Credentials(session.access_key, other.secret, session.token)
+        ).get_caller_identity()
 
 
 def test_no_default_keys_without_them(new_server):
@@ -147,7 +150,9 @@ def test_a_signature_that_was_changed(account, request_of):
     request = request_of(account.root).sign()
     signature = request.headers["authorization"][-64:]
     for wrong in (signature[:-1], signature[:-1] + "x", signature.upper(), signature + "0", "", "é" * 4):
-        request.headers["authorization"] = (request.headers["authorization"].rpartition("=")[0] + f"={wrong}").encode()
+        request.headers["authorization"] = (
+            request.headers["authorization"].rpartition("=")[0] + f"={wrong}"
+        ).encode()
         answer = request.send()
         assert answer.status in (400, 403), answer.text
         assert answer.code in ("SignatureDoesNotMatch", "IncompleteSignature")
@@ -215,7 +220,9 @@ def test_a_signature_from_the_future(account, request_of):
         request = request_of(account.root, at=at).sign()
         answer = request.send()
         refusal(answer, 403, "SignatureDoesNotMatch")
-        sentence = rf"Signature not yet current: {request.stamp} is still later than (\w+) \((\w+) \+ 5 min\.\)"
+        sentence = (
+            rf"Signature not yet current: {request.stamp} is still later than (\w+) \((\w+) \+ 5 min\.\)"
+        )
         assert re.fullmatch(sentence, answer.message), answer.message
 
 
@@ -486,4 +493,9 @@ def test_signed_chunks_that_were_changed(account, request_of):
         request.body = broken
         answer = request.send()
         assert answer.status in (400, 403), answer.text
-        assert answer.code in ("IncompleteSignature", "SignatureDoesNotMatch", "IncompleteBody", "InvalidChunkSizeError")
+        assert answer.code in (
+            "IncompleteSignature",
+            "SignatureDoesNotMatch",
+            "IncompleteBody",
+            "InvalidChunkSizeError",
+        )

@@ -18,7 +18,8 @@ PROVIDER = PLUGINS / "registry.terraform.io" / "hashicorp" / "aws" / "5.100.0"
 pytestmark = [
     pytest.mark.skipif(not shutil.which("terraform"), reason="terraform is not in PATH"),
     pytest.mark.skipif(
-        not PROVIDER.is_dir(), reason=f"the AWS provider 5.100.0 is not in {PLUGINS}: name its mirror in TF_PLUGIN_DIR"
+        not PROVIDER.is_dir(),
+        reason=f"the AWS provider 5.100.0 is not in {PLUGINS}: name its mirror in TF_PLUGIN_DIR",
     ),
 ]
 
@@ -47,7 +48,12 @@ class Terraform:
 
     def run(self, *words: str, codes=(0,)) -> subprocess.CompletedProcess:
         outcome = subprocess.run(
-            ["terraform", *words], cwd=self.directory, env=self.environment, capture_output=True, text=True, timeout=300
+            ["terraform", *words],
+            cwd=self.directory,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
         )
         assert outcome.returncode in codes, outcome.stdout + outcome.stderr
         return outcome
