@@ -62,6 +62,5 @@ pub static SERVICE: Service = Service {
         "Passwords, MFA devices, certificates, SSH keys and service credentials cannot be made.",
         "Of the policies that AWS manages, 193 are there, each in its default version alone.",
         "Service-linked roles can be made for 33 services; deleting one is done at once.",
-        "Policy simulations know no resource scenarios of EC2 (ResourceHandlingOption).",
     ],
 };

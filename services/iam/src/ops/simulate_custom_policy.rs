@@ -18,9 +18,6 @@ impl Operation for SimulateCustomPolicy {
 
     async fn run(_: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         let paging = Paging::new(input.marker.as_deref(), input.max_items)?;
-        if input.resource_handling_option.is_some() {
-            return Err(kernel::Error::not_implemented("ResourceHandlingOption of policy simulations"));
-        }
         let listed = Simulation::new(input, Vec::new(), None, None)?.page(paging);
         Ok(SimulatePolicyResponse {
             is_truncated: listed.is_truncated(),

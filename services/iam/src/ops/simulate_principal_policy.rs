@@ -18,9 +18,6 @@ impl Operation for SimulatePrincipalPolicy {
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         let paging = Paging::new(input.marker.as_deref(), input.max_items)?;
-        if input.resource_handling_option.is_some() {
-            return Err(kernel::Error::not_implemented("ResourceHandlingOption of policy simulations"));
-        }
         let subject = subject::find(cx, &input.policy_source_arn).await?;
         let (policies, boundary) = (subject.policies, subject.boundary);
         let listed =
