@@ -36,9 +36,7 @@ def client(
     endpoint: str, service: str, credentials: Credentials, checked=True, region=REGION, verify=None, **config
 ):
     """A boto3 client that asks once. Unchecked, it sends what the model forbids."""
-    config = Config(
-        retries={"total_max_attempts": 1}, parameter_validation=checked, proxies={}, read_timeout=60, **config
-    )
+    config = {"retries": {"total_max_attempts": 1}, "proxies": {}, "read_timeout": 60} | config
     return _session().client(
         service,
         endpoint_url=endpoint,
@@ -47,7 +45,7 @@ def client(
         aws_secret_access_key=credentials.secret,
         aws_session_token=credentials.token,
         verify=str(verify) if verify else None,
-        config=config,
+        config=Config(parameter_validation=checked, **config),
     )
 
 
