@@ -1,7 +1,7 @@
 //! Compares an account of the restarted server with what its writers were told.
 //!
-//! The rows of all users and both indexes are read whole each time. Keys cost a request each: those of
-//! users that were changed since the last check are read, and of some others.
+//! The rows of all users and all indexes are read whole each time. What costs a request for each key is
+//! asked for the keys of users that were changed since the last check, and of some others.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::model::{Users, What};
 use crate::survey::{Indexes, Survey};
 use crate::writer::Writer;
 
-/// So many users of each writer have their keys read though nothing of them has changed.
+/// So many users of each writer have their keys tried though nothing of them has changed.
 const OTHERS: usize = 4;
 
 /// What a check has seen.
@@ -35,12 +35,12 @@ pub async fn check(survey: &mut Survey, writers: &mut [&mut Writer], chance: &mu
     checked.failures.extend(strangers.map(|name| Failure::Torn(format!("nobody ever made {name}"))));
     let mut expected = Users::new();
     for writer in writers.iter_mut() {
-        let mut found: Users = all
-            .iter()
-            .filter(|(name, _)| writer.fresh.owns(name))
-            .map(|(n, u)| (n.clone(), u.clone()))
-            .collect();
-        let looked_at = read_keys(survey, writer, &mut found, chance).await?;
+        let mut found: Users = all.clone();
+        found.retain(|name, _| writer.fresh.owns(name));
+        for (name, user) in &mut found {
+            user.keys = survey.keys(name).await?;
+        }
+        let looked_at = to_look_at(writer, chance);
         settle(writer, &found, &mut checked);
         check_keys(survey, writer, &looked_at, &mut checked).await?;
         expected.extend(writer.users.clone());
@@ -49,32 +49,20 @@ pub async fn check(survey: &mut Survey, writers: &mut [&mut Writer], chance: &mu
     Ok(checked)
 }
 
-/// Puts keys into what was found: read ones for some users, believed ones for all others.
-async fn read_keys(
-    survey: &mut Survey,
-    writer: &mut Writer,
-    found: &mut Users,
-    chance: &mut Rng,
-) -> Outcome<BTreeSet<String>> {
+/// The users whose keys are tried.
+fn to_look_at(writer: &mut Writer, chance: &mut Rng) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = writer.touched.drain(..).collect();
-    if let Some(change) = writer.pending.clone() {
+    if let Some(change) = &writer.pending {
         names.insert(change.user.clone());
-        if let What::Rename { to } = change.what {
-            names.insert(to);
+        if let What::Rename { to } = &change.what {
+            names.insert(to.clone());
         }
     }
     let known: Vec<&String> = writer.users.keys().collect();
     if !known.is_empty() {
         names.extend((0..OTHERS).map(|_| known[chance.usize(..known.len())].clone()));
     }
-    for (name, user) in found.iter_mut() {
-        user.keys = match writer.users.get(name) {
-            _ if names.contains(name) => survey.keys(name).await?,
-            Some(known) => known.keys.clone(),
-            None => BTreeSet::new(),
-        };
-    }
-    Ok(names)
+    names
 }
 
 fn settle(writer: &mut Writer, found: &Users, checked: &mut Checked) {

@@ -10,7 +10,7 @@ use fastrand::Rng;
 use tokio::sync::watch;
 
 use crash::connection::{Connection, Reply};
-use crash::request::Identity;
+use crash::request::{Call, Identity};
 use crash::trouble::Outcome;
 
 use crate::answer::{read, text};
@@ -84,12 +84,29 @@ impl Writer {
                 // It was made by a try that was answered with an error: the check will see it.
                 _ if refusals > 0 => break,
                 _ => {
-                    self.complaints.push(format!("{change:?} was answered with {}", reply.text()));
+                    self.complain(&change, &reply, &mut connection, to).await;
                     break;
                 }
             }
         }
         self
+    }
+
+    /// Notes what the server said, what it should have known, and what it says of the user right after.
+    async fn complain(&mut self, change: &Change, reply: &Reply, on: &mut Connection, to: SocketAddr) {
+        let root = Identity::root(&self.fresh.account);
+        let user = [("UserName", change.user.as_str())];
+        let mut now = Vec::new();
+        for operation in ["GetUser", "ListAccessKeys", "ListGroupsForUser", "ListAttachedUserPolicies"] {
+            if let Ok(request) = Call::iam(operation, &user).signed(to, &root)
+                && let Ok(reply) = on.exchange(&request).await
+            {
+                now.push(reply.text());
+            }
+        }
+        let (known, said) = (self.users.get(&change.user), reply.text());
+        self.complaints
+            .push(format!("{change:?} of {known:?} was answered with {said}; right after: {now:?}"));
     }
 
     fn acknowledged(&mut self, change: &Change, reply: &Reply) {
