@@ -82,6 +82,7 @@ pub static SERVICE: Service = Service {{
     signing_names: &[],
     is_global: false,
     refuses_user_sessions: false,
+    is_open_to_strangers: false,
     model: || &MODEL,
     operations: ops::ALL,
     resource_policy: None,

@@ -13,7 +13,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 /// A TLS record begins with its type: 22 is a handshake. No HTTP method begins so.
 const TLS_HANDSHAKE: u8 = 22;
@@ -32,6 +34,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let graceful = GracefulShutdown::new();
+    let (begin_stop, stopping) = watch::channel(());
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -40,63 +43,92 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                let (gateway, tls, watcher) = (gateway.clone(), tls.clone(), graceful.watcher());
+                let connection = Connection { gateway: gateway.clone(), peer, watcher: graceful.watcher() };
+                let (tls, stopping) = (tls.clone(), stopping.clone());
                 tokio::spawn(async move {
-                    if let Err(error) = connection(gateway, stream, peer, tls, watcher).await {
+                    if let Err(error) = connection.serve(stream, tls, stopping).await {
                         tracing::debug!(%peer, %error, "connection ended");
                     }
                 });
             }
-            // Out of descriptors, most likely: those that end make room.
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
-                tokio::task::yield_now().await;
+                make_room().await;
             }
         }
     }
     drop(listener);
+    drop(begin_stop);
     if tokio::time::timeout(STOP_WAIT, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests did not end in time");
     }
 }
 
-async fn connection(
+/// Out of descriptors, most likely: those that end make room.
+async fn make_room() {
+    #[allow(clippy::disallowed_methods, reason = "nobody says when a descriptor is free again")]
+    tokio::time::sleep(Duration::from_millis(20)).await;
+}
+
+/// One connection, from its first byte to its end.
+struct Connection {
     gateway: Arc<Gateway>,
-    stream: TcpStream,
     peer: SocketAddr,
-    tls: TlsAcceptor,
     watcher: Watcher,
-) -> io::Result<()> {
-    stream.set_nodelay(true)?;
-    let mut first = [0; 1];
-    let begun = tokio::time::timeout(HEAD_WAIT, stream.peek(&mut first)).await;
-    match begun {
-        Err(_) | Ok(Ok(0)) => Ok(()),
-        Ok(Err(error)) => Err(error),
-        Ok(Ok(_)) if first[0] == TLS_HANDSHAKE => {
-            let stream = tokio::time::timeout(HEAD_WAIT, tls.accept(stream)).await??;
-            requests(gateway, stream, peer, true, watcher).await
+}
+
+impl Connection {
+    /// A client that says nothing does not hold up a server that wants to stop.
+    async fn serve(
+        self,
+        stream: TcpStream,
+        tls: TlsAcceptor,
+        mut stopping: watch::Receiver<()>,
+    ) -> io::Result<()> {
+        let greeted = tokio::select! {
+            greeted = tokio::time::timeout(HEAD_WAIT, greet(stream, tls)) => greeted??,
+            _ = stopping.changed() => return Ok(()),
+        };
+        match greeted {
+            Greeted::Nothing => Ok(()),
+            Greeted::Plain(stream) => self.requests(stream, false).await,
+            Greeted::Secure(stream) => self.requests(*stream, true).await,
         }
-        Ok(Ok(_)) => requests(gateway, stream, peer, false, watcher).await,
+    }
+
+    async fn requests(
+        self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        secure: bool,
+    ) -> io::Result<()> {
+        let Connection { gateway, peer, watcher } = self;
+        let service = service_fn(move |request| {
+            let gateway = gateway.clone();
+            async move { Ok::<_, Infallible>(crate::pipeline::answer(&gateway, request, peer, secure).await) }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_WAIT)
+            .max_buf_size(HEAD_BYTES_MAX)
+            .pipeline_flush(true)
+            .serve_connection(TokioIo::new(stream), service);
+        watcher.watch(connection).await.map_err(io::Error::other)
     }
 }
 
-async fn requests(
-    gateway: Arc<Gateway>,
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    peer: SocketAddr,
-    secure: bool,
-    watcher: Watcher,
-) -> io::Result<()> {
-    let service = service_fn(move |request| {
-        let gateway = gateway.clone();
-        async move { Ok::<_, Infallible>(crate::pipeline::answer(&gateway, request, peer, secure).await) }
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_WAIT)
-        .max_buf_size(HEAD_BYTES_MAX)
-        .pipeline_flush(true)
-        .serve_connection(TokioIo::new(stream), service);
-    watcher.watch(connection).await.map_err(io::Error::other)
+/// What the first byte of a connection made of it.
+enum Greeted {
+    Nothing,
+    Plain(TcpStream),
+    Secure(Box<TlsStream<TcpStream>>),
+}
+
+async fn greet(stream: TcpStream, tls: TlsAcceptor) -> io::Result<Greeted> {
+    stream.set_nodelay(true)?;
+    let mut first = [0; 1];
+    Ok(match stream.peek(&mut first).await? {
+        0 => Greeted::Nothing,
+        _ if first[0] == TLS_HANDSHAKE => Greeted::Secure(Box::new(tls.accept(stream).await?)),
+        _ => Greeted::Plain(stream),
+    })
 }

@@ -17,17 +17,21 @@ use crate::last_use;
 use crate::identify::{self, Target, identify};
 use crate::respond::{self, Outgoing};
 use auth::sigv4::{Found, Rejection, find};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use kernel::operation::Encoded;
 use kernel::ports::LastUse;
 use kernel::{ApiError, Error, Here, Result, Service};
 use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::Duration;
 use wire::{Decoded, Failure, Model, Protocol, Routed, Struct};
 
 /// The largest body that is read whole. Bodies that stream have their own bounds.
 const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// How long the next piece of a body may take.
+const BODY_WAIT: Duration = Duration::from_secs(60);
 
 /// From one HTTP request to its answer. Never fails: every trouble has an answer.
 pub async fn answer<B>(
@@ -57,21 +61,37 @@ where
     }
 }
 
+/// Reads a body whole. A client that stops in the middle is not waited for.
 async fn read<B>(body: B) -> Result<Bytes, ApiError>
 where
     B: http_body::Body<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    match Limited::new(body, BODY_BYTES_MAX).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
+    let incomplete = |why: String| ApiError::new(400, "IncompleteBody", format!("The body ended early: {why}"));
+    let mut body = pin!(body);
+    let mut whole = Bytes::new();
+    let mut pieces = BytesMut::new();
+    loop {
+        let piece = match tokio::time::timeout(BODY_WAIT, body.frame()).await {
+            Err(_) => return Err(incomplete("nothing came for a minute".to_owned())),
+            Ok(None) => break,
+            Ok(Some(Err(error))) => return Err(incomplete(error.into().to_string())),
+            Ok(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
+        };
+        if whole.len() + pieces.len() + piece.len() > BODY_BYTES_MAX {
             let message = format!("Request must be smaller than {BODY_BYTES_MAX} bytes");
-            Err(ApiError::new(413, "RequestEntityTooLarge", message))
+            return Err(ApiError::new(413, "RequestEntityTooLarge", message));
         }
-        Err(error) => {
-            Err(ApiError::new(400, "IncompleteBody", format!("The body could not be read: {error}")))
+        // Most bodies come in one piece, which needs no copy.
+        if whole.is_empty() && pieces.is_empty() {
+            whole = piece;
+        } else {
+            pieces.extend_from_slice(&whole);
+            pieces.extend_from_slice(&piece);
+            whole = Bytes::new();
         }
     }
+    Ok(if pieces.is_empty() { whole } else { pieces.freeze() })
 }
 
 async fn serve(
@@ -88,6 +108,9 @@ async fn serve(
         .ok_or_else(|| unknown_service(&found))?;
     *known = Some(target);
     let found = found.map_err(|rejection| api(authenticate::refusal(&target, &rejection)))?;
+    if found == Found::Anonymous && !target.service.is_open_to_strangers {
+        return Err(api(authenticate::refusal(&target, &Rejection::MissingToken)));
+    }
     let keys = &gateway.signing_keys;
     let authenticated =
         authenticate::authenticate(cloud, keys, arrival, &body, &found, &target, now).await.map_err(api)?;

@@ -14,6 +14,9 @@ pub struct Service {
     /// IAM takes temporary credentials from sessions of roles only: those of users would need a second
     /// factor, those of federated users never come in.
     pub refuses_user_sessions: bool,
+    /// Whether anything of it can be asked for without a signature. Where nothing can, an unsigned request
+    /// is refused before anybody looks into it.
+    pub is_open_to_strangers: bool,
     pub model: fn() -> &'static Model,
     pub operations: &'static [OpEntry],
     /// Reads the policy that a resource carries itself, if it has one.

@@ -41,8 +41,10 @@ pub enum Command {
 /// Where the data is.
 #[derive(Args, Clone)]
 pub struct Place {
-    /// Where the data is [default: the user's data directory, such as ~/.local/share/pileus]
-    #[arg(long, value_name = "DIR", env = "PILEUS_DATA_DIR")]
+    /// Where the data is [env: PILEUS_DATA_DIR]
+    /// [default: the user's data directory, such as ~/.local/share/pileus]
+    // Not clap's `env`: a variable must not be in the way of --ephemeral.
+    #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
 }
 

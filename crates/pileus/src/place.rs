@@ -14,8 +14,9 @@ pub struct Place {
 
 impl Place {
     pub fn of(options: &cli::Place) -> Outcome<Place> {
-        let dir = match &options.data_dir {
-            Some(dir) => dir.clone(),
+        let named = env::var_os("PILEUS_DATA_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from);
+        let dir = match options.data_dir.clone().or(named) {
+            Some(dir) => dir,
             None => below("XDG_DATA_HOME", ".local/share")?.join("pileus"),
         };
         Ok(Place { dir: std::path::absolute(&dir).map_err(|error| Trouble::at(&dir, error))? })

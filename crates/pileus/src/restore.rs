@@ -16,13 +16,22 @@ pub fn restore(options: &cli::Restore) -> Outcome {
             place.dir().display()
         )));
     }
+    for part in ["rows", "keyring"] {
+        if !options.from.join(part).is_file() {
+            return Err(Trouble::at(&options.from, format!("this is no backup: it has no file {part:?}")));
+        }
+    }
     let key = place::existing_key(&options.key)?;
     place.make()?;
     let spinner = Spinner::new("restoring");
     let restored = restore_into(&options.from, Options::new(place.store(), key), &mut |progress| {
         spinner.say(format!("restoring: {} rows", progress.rows));
     });
-    let store = restored.map_err(|error| Trouble::new(error.to_string()))?;
+    let store = restored.map_err(|error| {
+        // There was nothing before: what was begun is of no use.
+        let _ = std::fs::remove_dir_all(place.store());
+        Trouble::new(error.to_string())
+    })?;
     store.close()?;
     drop(spinner);
     println!("restored into {}", place.dir().display());

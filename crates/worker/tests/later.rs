@@ -30,6 +30,7 @@ static POST: Service = Service {
     signing_names: &[],
     is_global: false,
     refuses_user_sessions: false,
+    is_open_to_strangers: false,
     model: || &MODEL,
     operations: &[],
     resource_policy: None,

@@ -51,6 +51,7 @@ pub static SERVICE: Service = Service {
     signing_names: &[],
     is_global: true,
     refuses_user_sessions: true,
+    is_open_to_strangers: false,
     model: || &MODEL,
     operations: ops::ALL,
     resource_policy: None,
