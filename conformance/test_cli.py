@@ -147,9 +147,6 @@ def test_a_signal_ends_it_in_good_order(new_server, how):
     assert server.running() == {}
 
 
-@pytest.mark.xfail(
-    reason="a connection without a first byte holds its watcher until STOP_WAIT: listen.rs, connection"
-)
 def test_idle_connections_do_not_delay_the_end(new_server):
     """Neither those that were used nor those on which nobody said a word yet."""
     server = new_server().start()
@@ -256,7 +253,6 @@ def test_an_ephemeral_one_leaves_nothing(new_server, tmp_path):
     assert list(scratch.iterdir()) == []
 
 
-@pytest.mark.xfail(reason="conflicts_with counts PILEUS_DATA_DIR as an argument: cli.rs, Start")
 def test_an_ephemeral_one_where_a_variable_names_a_data_directory(new_server, tmp_path):
     server = new_server()
     start_ephemeral(server, tmp_path / "scratch", PILEUS_DATA_DIR=str(server.data))

@@ -64,7 +64,6 @@ def test_a_last_request_that_was_half_written(new_server):
     assert found == [f"user{number}" for number in range(len(found))] and len(found) >= 9
 
 
-@pytest.mark.xfail(reason="the store is made before the backup is looked at: restore.rs")
 def test_a_restore_from_what_is_no_backup_leaves_nothing(new_server):
     server = new_server().start()
     account = Account(server.endpoint, "000000000001")

@@ -285,8 +285,9 @@ def test_a_chunked_body_without_end(host):
                 line.sendall(piece)
             answer = line.recv(65536)
         except (BrokenPipeError, ConnectionResetError):
-            answer = b"HTTP/1.1 413 gone already"
-        assert status_of(answer) == 413
+            answer = b""
+        # Whoever goes on sending may find the line closed before it reads the answer.
+        assert answer == b"" or status_of(answer) == 413
 
 
 def test_200_kb_of_headers(account, request_of, host):

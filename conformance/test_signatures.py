@@ -315,7 +315,6 @@ def test_no_signature_at_all(host):
     refusal(answer, 403, "MissingAuthenticationToken", "Request is missing Authentication Token")
 
 
-@pytest.mark.xfail(reason="the request is validated before the guard asks for a signature")
 @pytest.mark.parametrize("parameters", [b"", b"&UserName=a%20b"])
 def test_who_signs_nothing_learns_nothing(host, parameters):
     """Not even what is wrong with the request."""

@@ -26,7 +26,8 @@ pub static SERVICE: Service = Service {
     signing_names: &[],
     is_global: false,
     refuses_user_sessions: false,
-    is_open_to_strangers: false,
+    // Who has a token of an identity provider has no key of ours.
+    is_open_to_strangers: true,
     model: || &MODEL,
     operations: ops::ALL,
     resource_policy: Some(trust_policy),
@@ -35,6 +36,7 @@ pub static SERVICE: Service = Service {
     differences: &[
         "The root of an account may assume roles when it uses one of the default keys (`test`, or twelve \
          digits): set-ups that know no other key go on working. With a real root key it may not, as on AWS.",
+        "A session of GetSessionToken ends when its user is renamed.",
         "PackedPolicySize is computed from the length of policies, tags and ARNs: AWS does not publish its own.",
     ],
 };
