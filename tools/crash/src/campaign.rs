@@ -112,6 +112,8 @@ impl Campaign {
 
     /// Runs on a disk that fails some time after the start, or during it.
     async fn fault_round(&mut self) -> Outcome<()> {
+        // On a disk that works: what is pending from the round before is settled first.
+        self.restart_and_check().await?.kill()?;
         let kind = ["enospc", "short", "sync"][self.chance.usize(..3)];
         let reach = if self.chance.u8(..4) == 0 { 40 } else { 1000 };
         let fault = format!("{kind}:after={}", self.chance.u64(..reach));
@@ -137,7 +139,6 @@ impl Campaign {
         } else {
             self.tally.faults_struck += 1;
         }
-        drop(self.restart_and_check().await?);
         Ok(())
     }
 

@@ -61,7 +61,8 @@ impl Writer {
         }
     }
 
-    /// Writes until it is told to stop, the server is gone, or it refuses again and again.
+    /// Writes until it is told to stop, the server is gone, or it refuses again and again. What is pending
+    /// from an earlier run must have been settled: if it was made, making it again is an error.
     pub async fn run(mut self, to: SocketAddr, stop: watch::Receiver<bool>) -> Writer {
         let identity = Identity::root(&self.fresh.account);
         let Ok(mut connection) = Connection::open(to).await else { return self };
