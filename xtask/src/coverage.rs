@@ -47,7 +47,13 @@ fn document() -> Result<String> {
     text.push_str("\n| service | complete | partial | absent |\n| --- | --- | --- | --- |\n");
     for service in &services {
         let Covered { name, here, partial, absent, .. } = service;
-        writeln!(text, "| [{name}](#{name}) | {} | {} | {} |", here.len() - partial.len(), partial.len(), absent.len())?;
+        writeln!(
+            text,
+            "| [{name}](#{name}) | {} | {} | {} |",
+            here.len() - partial.len(),
+            partial.len(),
+            absent.len()
+        )?;
     }
     for service in &services {
         service.write(&mut text)?;

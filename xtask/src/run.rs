@@ -37,6 +37,7 @@ pub fn tool(name: &str, profile: &str, args: &[String]) -> Result<()> {
 
 /// Where cargo puts the binary of a profile.
 pub fn binary(profile: &str) -> String {
-    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), Into::into);
+    let folder =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), Into::into);
     folder.join(profile).join("pileus").display().to_string()
 }

@@ -9,7 +9,10 @@ use std::path::Path;
 
 pub fn service(args: &[String]) -> Result<()> {
     let [name] = args else { bail!("cargo xtask new-service NAME (its endpoint prefix, such as sqs)") };
-    ensure!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()), "{name}: letters only");
+    ensure!(
+        name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()),
+        "{name}: letters only"
+    );
     let folder = crate::root().join("services").join(name);
     ensure!(!folder.exists(), "services/{name} is there already");
     for (file, text) in [
@@ -27,16 +30,23 @@ pub fn service(args: &[String]) -> Result<()> {
     crate::wire::run(std::slice::from_ref(name))?;
     println!("made services/{name}. Next:");
     println!("  add `{name} = {{ path = \"services/{name}\" }}` to the workspace's dependencies,");
-    println!("  `{name}` to crates/pileus/Cargo.toml and `&{name}::SERVICE` to crates/pileus/src/services.rs");
+    println!(
+        "  `{name}` to crates/pileus/Cargo.toml and `&{name}::SERVICE` to crates/pileus/src/services.rs"
+    );
     Ok(())
 }
 
 pub fn operation(args: &[String]) -> Result<()> {
-    let [service, operation] = args else { bail!("cargo xtask op SERVICE OPERATION (such as sqs PurgeQueue)") };
+    let [service, operation] = args else {
+        bail!("cargo xtask op SERVICE OPERATION (such as sqs PurgeQueue)")
+    };
     let folder = crate::root().join("services").join(service);
     let module = snake(operation);
     let path = folder.join(format!("src/ops/{module}.rs"));
-    ensure!(folder.exists(), "there is no services/{service}: make it with `cargo xtask new-service {service}`");
+    ensure!(
+        folder.exists(),
+        "there is no services/{service}: make it with `cargo xtask new-service {service}`"
+    );
     ensure!(!path.exists(), "{} is there already", path.display());
     list(&folder.join("src/ops.rs"), &module, operation)?;
     // The structs that the skeleton names are known only when the model has been read.
@@ -120,17 +130,24 @@ impl fmt::Display for Error {
 /// Adds an operation to its service's list.
 fn list(path: &Path, module: &str, operation: &str) -> Result<()> {
     let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let (head, rest) = text.split_once("\nuse kernel::").context("ops.rs has `use kernel::` below its modules")?;
-    let entry = format!("op::<{module}::{operation}>(),");
-    let rest = match rest.rsplit_once("];") {
-        Some((entries, tail)) => format!("{entries}    {entry}\n];{tail}"),
-        None => bail!("ops.rs has no list"),
-    };
-    let rest = rest.replacen("OpEntry;", "{OpEntry, op};", usize::from(!rest.contains("{OpEntry, op}")));
-    let rest = rest.replacen("&[    op", "&[\n    op", 1);
-    let separator = if head.ends_with('\n') { "" } else { "\n" };
-    fs::write(path, format!("{head}{separator}mod {module};\n\nuse kernel::{rest}"))?;
+    fs::write(path, listed(&text, module, operation)?)?;
     Ok(())
+}
+
+/// The table of contents with one more operation, at the end of its last group.
+fn listed(text: &str, module: &str, operation: &str) -> Result<String> {
+    let (modules, rest) =
+        text.split_once("use kernel::").context("ops.rs has `use kernel::` below its modules")?;
+    let (_, list) = rest.split_once("= &[").context("ops.rs has a list")?;
+    let (entries, tail) = list.rsplit_once("];").context("the list of ops.rs has an end")?;
+    let entries = entries.trim_end().trim_end_matches(',');
+    let comma = if entries.trim().is_empty() { "" } else { "," };
+    let gap = if modules.contains("\nmod ") { "" } else { "\n" };
+    let modules = modules.trim_end();
+    Ok(format!(
+        "{modules}{gap}\nmod {module};\n\nuse kernel::{{OpEntry, op}};\n\n\
+         pub const ALL: &[OpEntry] = &[{entries}{comma}\n    op::<{module}::{operation}>(),\n];{tail}"
+    ))
 }
 
 /// The names of an operation's structs, from the line `op NAME METHOD URI STATUS INPUT OUTPUT` of the model.
@@ -150,6 +167,7 @@ fn skeleton(service: &str, operation: &str, input: &str, output: &str) -> String
     let shape = |name: &str| if name == "-" { "()".to_owned() } else { name.to_owned() };
     let import = match named.as_slice() {
         [] => String::new(),
+        [name] => format!("use crate::shapes::{name};\n"),
         names => format!("use crate::shapes::{{{}}};\n", names.join(", ")),
     };
     let (input, output) = (shape(input), shape(output));
@@ -195,6 +213,15 @@ fn snake(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn operations_are_listed_one_after_the_other() {
+        let one = listed(OPS, "a_b", "AB").expect("is a list");
+        let two = listed(&one, "c", "C").expect("is a list");
+        let wanted = "//! What it can do.\n\nmod a_b;\nmod c;\n\nuse kernel::{OpEntry, op};\n\n\
+                      pub const ALL: &[OpEntry] = &[\n    op::<a_b::AB>(),\n    op::<c::C>(),\n];\n";
+        assert_eq!(two, wanted);
+    }
 
     #[test]
     fn file_names() {

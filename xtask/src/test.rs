@@ -15,11 +15,15 @@ pub fn run(args: &[String]) -> Result<()> {
     steps.step("tidy", || crate::tidy::run(&[]))?;
     steps.step("coverage", || crate::coverage::run(&["--check".to_owned()]))?;
     steps.step("lints", || {
-        command("cargo", &["clippy", "--workspace", "--all-targets", "--profile", PROFILE, "--", "-D", "warnings"])
+        command(
+            "cargo",
+            &["clippy", "--workspace", "--all-targets", "--profile", PROFILE, "--", "-D", "warnings"],
+        )
     })?;
     steps.step("unit and story tests", tests)?;
     if !is_quick {
-        steps.step("build", || command("cargo", &["build", "--workspace", "--bins", "--profile", PROFILE]))?;
+        steps
+            .step("build", || command("cargo", &["build", "--workspace", "--bins", "--profile", PROFILE]))?;
         steps.step("fuzzing", || run::tool("fuzz", PROFILE, &strings(&["--seconds", "30"])))?;
         steps.step("real clients", real_clients)?;
         steps.step("power cuts", || run::tool("powercut", PROFILE, &strings(&["--cuts", "200"])))?;

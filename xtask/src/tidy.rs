@@ -35,7 +35,8 @@ pub fn run(_: &[String]) -> Result<()> {
     for file in files(crate::root(), "rs")? {
         read(&file, &mut complaints)?;
     }
-    let architecture = fs::read_to_string(crate::root().join("ARCHITECTURE.md")).context("ARCHITECTURE.md")?;
+    let architecture =
+        fs::read_to_string(crate::root().join("ARCHITECTURE.md")).context("ARCHITECTURE.md")?;
     if architecture.lines().count() > 300 {
         complaints.push("ARCHITECTURE.md has more than 300 lines".to_owned());
     }
@@ -146,7 +147,9 @@ fn long_functions(text: &str) -> Vec<(usize, usize)> {
 
 fn is_function(line: &str) -> bool {
     let mut words = line.split_whitespace();
-    words.by_ref().find(|word| !matches!(*word, "pub" | "const" | "async" | "unsafe") && !word.starts_with("pub("))
+    words
+        .by_ref()
+        .find(|word| !matches!(*word, "pub" | "const" | "async" | "unsafe") && !word.starts_with("pub("))
         == Some("fn")
 }
 
