@@ -25,6 +25,10 @@ use crash::trouble::{Outcome, Trouble};
 use self::arguments::{Arguments, Part, Task};
 use self::figure::Figure;
 
+/// The allocator of the server, so that what is measured in this process compares with it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.task {
