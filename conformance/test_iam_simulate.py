@@ -105,7 +105,6 @@ def test_results_by_page(account):
     assert found == actions
 
 
-@pytest.mark.xfail(reason="all pairs are numbered and sorted before the page is cut: simulation.rs, page")
 def test_a_page_costs_no_more_than_a_page(new_server):
     """Forty-nine million pairs of actions and resources: only the first hundred are looked at."""
     iam = Account(new_server().start().endpoint, "000000000001").client("iam", read_timeout=5)

@@ -143,6 +143,18 @@ pub fn at_hand<T>(mut items: Vec<T>, paging: Paging, place: impl Fn(&T) -> Strin
     Listed::cut(items, last)
 }
 
+/// So many things that are known by their numbers: none is touched but those of the page.
+pub fn numbered(count: usize, paging: Paging) -> Result<Listed<usize>, Error> {
+    let start = match paging.after.as_deref().map(str::parse::<usize>) {
+        None => 0,
+        Some(Ok(after)) => after.saturating_add(1).min(count),
+        Some(Err(_)) => return Err(Error::InvalidMarker),
+    };
+    let end = start.saturating_add(paging.limit).min(count);
+    let last = (start < end && end < count).then(|| (end - 1).to_string());
+    Ok(Listed::cut((start..end).collect(), last))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +185,25 @@ mod tests {
             assert!(marker.as_ref().is_none_or(|marker| marker.len() <= 320));
         }
         assert_eq!(marker, None);
+    }
+
+    #[test]
+    fn numbers_are_paged_without_being_counted_up() {
+        let page = |marker: Option<&str>, count| {
+            let paging = Paging::new(marker, Some(2)).expect("is a good marker");
+            numbered(count, paging).expect("is a marker of numbers")
+        };
+        let first = page(None, usize::MAX);
+        assert_eq!(first.items, [0, 1]);
+        let second = page(first.marker.as_deref(), 3);
+        assert_eq!((second.items, second.marker), (vec![2], None));
+        assert_eq!(page(first.marker.as_deref(), 1), Listed { items: vec![], marker: None });
+        assert_eq!(page(None, 2), Listed { items: vec![0, 1], marker: None });
+        assert_eq!(page(None, 0), Listed { items: vec![], marker: None });
+        let far = marker(usize::MAX.to_string());
+        assert_eq!(page(Some(far.as_str()), 3), Listed { items: vec![], marker: None });
+        let of_names = Paging::new(Some(&marker("bob".to_owned())), None).expect("is a good marker");
+        assert_eq!(numbered(3, of_names), Err(Error::InvalidMarker));
     }
 
     #[test]

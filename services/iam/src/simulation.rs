@@ -71,14 +71,12 @@ impl Simulation {
         })
     }
 
-    /// One page of results: for each action, one for each resource.
-    pub fn page(&self, paging: Paging) -> Listed<EvaluationResult> {
-        let resources = || self.resources.iter();
-        let pairs =
-            self.actions.iter().flat_map(|action| resources().map(move |resource| (action, resource)));
-        let numbered = pairs.enumerate().collect();
-        let listed = paging::at_hand(numbered, paging, |(number, _)| format!("{number:08}"));
-        listed.map(|(_, (action, resource))| self.result(action, resource))
+    /// One page of results: for each action, one for each resource. The pairs are numbered, and only those
+    /// of the page are looked at: there may be tens of millions.
+    pub fn page(&self, paging: Paging) -> Result<Listed<EvaluationResult>, Error> {
+        let each = self.resources.len();
+        let listed = paging::numbered(self.actions.len() * each, paging)?;
+        Ok(listed.map(|number| self.result(&self.actions[number / each], &self.resources[number % each])))
     }
 
     fn ask<'a>(&'a self, action: &'a str, resource: &'a str) -> Ask<'a> {

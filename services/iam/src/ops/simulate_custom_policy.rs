@@ -18,7 +18,7 @@ impl Operation for SimulateCustomPolicy {
 
     async fn run(_: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         let paging = Paging::new(input.marker.as_deref(), input.max_items)?;
-        let listed = Simulation::new(input, Vec::new(), None, None)?.page(paging);
+        let listed = Simulation::new(input, Vec::new(), None, None)?.page(paging)?;
         Ok(SimulatePolicyResponse {
             is_truncated: listed.is_truncated(),
             evaluation_results: Some(listed.items),

@@ -21,7 +21,7 @@ impl Operation for SimulatePrincipalPolicy {
         let subject = subject::find(cx, &input.policy_source_arn).await?;
         let (policies, boundary) = (subject.policies, subject.boundary);
         let listed =
-            Simulation::new(as_custom(input), policies, boundary, Some(subject.caller))?.page(paging);
+            Simulation::new(as_custom(input), policies, boundary, Some(subject.caller))?.page(paging)?;
         Ok(SimulatePolicyResponse {
             is_truncated: listed.is_truncated(),
             evaluation_results: Some(listed.items),
