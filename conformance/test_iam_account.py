@@ -18,14 +18,7 @@ def test_an_alias(account, new_account):
         iam.delete_account_alias(AccountAlias=alias)
 
 
-UNCHECKED = pytest.mark.xfail(reason="a look-ahead within a pattern is not checked: wire, pattern.rs")
-
-
-@pytest.mark.parametrize(
-    "alias",
-    ["ab", "a" * 64]
-    + [pytest.param(alias, marks=UNCHECKED) for alias in ("-abc", "abc-", "A-b-c", "a--b", "a_b_c")],
-)
+@pytest.mark.parametrize("alias", ["ab", "a" * 64, "-abc", "abc-", "A-b-c", "a--b", "a_b_c"])
 def test_an_alias_has_rules(account, alias):
     with refused("ValidationError", status=400) as caught:
         account.client("iam", checked=False).create_account_alias(AccountAlias=alias)

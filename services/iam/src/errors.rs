@@ -123,6 +123,11 @@ pub enum Error {
     InvalidSimulation {
         why: String,
     },
+    /// What the pattern of the model forbids, where the wire layer cannot check it.
+    Pattern {
+        member: &'static str,
+        pattern: &'static str,
+    },
     InvalidArn,
     InvalidMarker,
     /// A session of a role asked about "me".
@@ -222,6 +227,11 @@ impl fmt::Display for Error {
             ),
             Error::NotServiceLinked { role } => write!(f, "The role {role} is not a service-linked role."),
             Error::InvalidSimulation { why } => f.write_str(why),
+            Error::Pattern { member, pattern } => write!(
+                f,
+                "1 validation error detected: Value at '{member}' failed to satisfy constraint: \
+                 Member must satisfy regular expression pattern: {pattern}"
+            ),
             // Two spaces: so AWS writes it.
             Error::InvalidArn => f.write_str("Invalid ARN:  Could not be parsed!"),
             Error::InvalidMarker => f.write_str("Invalid Marker."),
@@ -283,9 +293,11 @@ impl Failure for Error {
             | Error::NotServiceLinked { .. }
             | Error::InvalidSimulation { .. } => "InvalidInput",
             Error::MalformedPolicy { .. } => "MalformedPolicyDocument",
-            Error::InvalidArn | Error::InvalidMarker | Error::NotAUser | Error::NotAnAccount { .. } => {
-                "ValidationError"
-            }
+            Error::Pattern { .. }
+            | Error::InvalidArn
+            | Error::InvalidMarker
+            | Error::NotAUser
+            | Error::NotAnAccount { .. } => "ValidationError",
             Error::Protected { .. } => "UnmodifiableEntity",
             Error::KeyNotYours { .. } => "AccessDenied",
         }

@@ -16,6 +16,7 @@ pub mod root_key;
 pub mod shapes;
 pub mod state;
 
+mod alias;
 mod answers;
 mod attach;
 mod details;

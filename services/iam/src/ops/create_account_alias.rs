@@ -1,5 +1,6 @@
 //! CreateAccountAlias: another name for the account, in place of the one it has.
 
+use crate::alias;
 use crate::errors::Error;
 use crate::shapes::CreateAccountAliasRequest;
 use crate::state::account_alias::{AccountAlias, AliasOfAccount};
@@ -12,7 +13,8 @@ impl Operation for CreateAccountAlias {
     type Input = CreateAccountAliasRequest;
     type Output = ();
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
+    async fn access(_: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        alias::check(&input.account_alias)?;
         Ok(Access::to("iam:CreateAccountAlias", "*"))
     }
 

@@ -1,5 +1,6 @@
 //! DeleteAccountAlias: the account has its number alone again.
 
+use crate::alias;
 use crate::errors::Error;
 use crate::shapes::DeleteAccountAliasRequest;
 use crate::state::account_alias::{AccountAlias, AliasOfAccount};
@@ -12,7 +13,8 @@ impl Operation for DeleteAccountAlias {
     type Input = DeleteAccountAliasRequest;
     type Output = ();
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
+    async fn access(_: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        alias::check(&input.account_alias)?;
         Ok(Access::to("iam:DeleteAccountAlias", "*"))
     }
 
