@@ -272,7 +272,6 @@ def test_not_action_and_not_resource(account):
             no()
 
 
-@pytest.mark.xfail(reason="trust policies keep ARNs, AWS keeps the unique id of whom they name")
 def test_a_trusted_user_that_was_made_anew_is_another(account):
     account.iam.create_user(UserName="bob")
     role = account.role("worker", trusted=trust(account.arn("user/bob")))

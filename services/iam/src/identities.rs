@@ -8,6 +8,7 @@ use crate::state::role::Role;
 use crate::state::usage::LastUse;
 use crate::state::user::User;
 use crate::state::{InlinePolicy, fold};
+use crate::trust;
 use kernel::ports::{self, Identities, Key, KeyOwner, PolicyText, Reading, Rights};
 use kernel::{Arn, BoxFuture};
 use std::collections::BTreeMap;
@@ -141,8 +142,9 @@ async fn managed_policy(tx: &mut Tx, account: &str, arn: &str) -> Result<Option<
 }
 
 async fn role_of(tx: &mut Tx, account: &str, name: &str) -> Result<Option<ports::Role>, Error> {
-    let role = Role::load(tx, account, name).await?;
-    Ok(role.map(|role| ports::Role {
+    let Some(role) = Role::load(tx, account, name).await? else { return Ok(None) };
+    let role = trust::refreshed(tx, role).await?;
+    Ok(Some(ports::Role {
         arn: role.arn(),
         account: role.account,
         name: role.name,

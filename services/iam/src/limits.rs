@@ -6,6 +6,8 @@ pub const ACCESS_KEYS_PER_USER: u32 = 2;
 pub const SECRET_CHARS: usize = 40;
 /// Random characters behind the four of the kind: `AIDA…`, `AGPA…`.
 pub const UNIQUE_ID_CHARS: usize = 17;
+/// Of all that has a name.
+pub const NAME_CHARS_MAX: usize = 128;
 pub const GROUPS_PER_USER: u32 = 10;
 pub const TAGS_PER_ENTITY: u32 = 50;
 

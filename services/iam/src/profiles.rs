@@ -6,6 +6,7 @@ use crate::shapes;
 use crate::state::instance_profile::InstanceProfile;
 use crate::state::role::Role;
 use crate::tags;
+use crate::trust;
 use kernel::{Access, Cx, Result};
 
 pub async fn find(cx: &mut Cx<'_>, name: &str) -> Result<InstanceProfile> {
@@ -27,13 +28,15 @@ pub async fn shown(cx: &mut Cx<'_>, profile: InstanceProfile) -> Result<shapes::
         Some(name) => Role::load(cx.tx, &cx.here.account, name).await?,
         None => None,
     };
+    let mut roles: Vec<Role> = role.into_iter().collect();
+    trust::refresh(cx.tx, &mut roles).await?;
     Ok(shapes::InstanceProfile {
         arn: profile.arn(),
         path: profile.path,
         instance_profile_name: profile.name,
         instance_profile_id: profile.id,
         create_date: profile.created.into(),
-        roles: role.map(role_within).into_iter().collect(),
+        roles: roles.into_iter().map(role_within).collect(),
         tags: answers::tags(profile.tags),
     })
 }

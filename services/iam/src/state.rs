@@ -8,6 +8,7 @@ pub mod group;
 pub mod instance_profile;
 pub mod linked_role_deletion;
 pub mod policy;
+pub mod renamed_user;
 pub mod role;
 pub mod usage;
 pub mod user;

@@ -33,7 +33,7 @@ impl Operation for CreateRole {
         if cx.tx.get::<Role>((account.as_str(), fold(&name).as_str())).await?.is_some() {
             Err(Error::RoleExists { name: name.clone() })?;
         }
-        trust::check(cx, &input.assume_role_policy_document).await?;
+        let trusted = trust::check(cx, &input.assume_role_policy_document).await?;
         if let Some(arn) = &input.permissions_boundary {
             attach::check_boundary(cx, arn).await?;
         }
@@ -45,6 +45,7 @@ impl Operation for CreateRole {
             created: cx.now.whole_second(),
             description: input.description,
             trust: input.assume_role_policy_document,
+            trusted,
             session_s_max: input.max_session_duration.map_or(SESSION_S_DEFAULT, i32::unsigned_abs),
             boundary: input.permissions_boundary,
             tags: tags::of_new(input.tags)?,

@@ -41,6 +41,7 @@ impl Operation for CreateServiceLinkedRole {
             created: cx.now.whole_second(),
             description: input.description.or_else(|| template.description().map(str::to_owned)),
             trust: template.trust(),
+            trusted: Vec::new(),
             session_s_max: SESSION_S_DEFAULT,
             boundary: None,
             tags: Vec::new(),

@@ -3,6 +3,7 @@
 use crate::errors::Error;
 use crate::shapes::DeleteUserRequest;
 use crate::state::fold;
+use crate::state::renamed_user::RenamedUser;
 use crate::state::user::User;
 use crate::{attach, entity, keys};
 use kernel::{Access, Cx, Operation, Result};
@@ -25,6 +26,7 @@ impl Operation for DeleteUser {
         }
         attach::forget_all(cx, &user, user.boundary.as_deref());
         cx.tx.delete::<User>((user.account.as_str(), fold(&user.name).as_str()));
+        cx.tx.delete::<RenamedUser>((user.id.as_str(),));
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use crate::paging::{self, Paging};
 use crate::policies::{Managed, Uses};
 use crate::shapes::{GetAccountAuthorizationDetailsRequest, GetAccountAuthorizationDetailsResponse};
 use crate::state::policy::ManagedPolicy;
-use crate::{details, shapes};
+use crate::{details, shapes, trust};
 use kernel::{Access, Cx, Operation, Result};
 use store::Row;
 
@@ -86,7 +86,8 @@ impl Page {
                 Ok(last)
             }
             "Role" => {
-                let (roles, last) = self.rows(cx, after).await?;
+                let (mut roles, last) = self.rows(cx, after).await?;
+                trust::refresh(cx.tx, &mut roles).await?;
                 let mut told = Vec::with_capacity(roles.len());
                 for role in roles {
                     told.push(details::role(cx, role).await?);

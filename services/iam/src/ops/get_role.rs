@@ -3,7 +3,7 @@
 use crate::shapes::{GetRoleRequest, GetRoleResponse, RoleLastUsed};
 use crate::state::role::Role;
 use crate::state::usage::LastUse;
-use crate::{entity, shapes};
+use crate::{entity, shapes, trust};
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetRole;
@@ -19,6 +19,7 @@ impl Operation for GetRole {
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         let role: Role = entity::find(cx, &input.role_name).await?;
+        let role = trust::refreshed(cx.tx, role).await?;
         let last_use = cx.tx.get::<LastUse>((role.id.as_str(),)).await?;
         // A role that nobody ever used has one, and it is empty.
         let last_used = last_use.map_or_else(RoleLastUsed::default, |last_use| RoleLastUsed {

@@ -2,9 +2,9 @@
 
 use crate::names::is_below;
 use crate::paging::{self, Paging};
-use crate::shapes;
 use crate::shapes::{ListRolesRequest, ListRolesResponse};
 use crate::state::role::Role;
+use crate::{shapes, trust};
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct ListRoles;
@@ -22,7 +22,8 @@ impl Operation for ListRoles {
         let paging = Paging::new(input.marker.as_deref(), input.max_items)?;
         let prefix = input.path_prefix.as_deref();
         let keep = |role: &Role| is_below(&role.path, prefix);
-        let listed = paging::of_account(cx.tx, &cx.here.account, paging, keep).await?;
+        let mut listed = paging::of_account(cx.tx, &cx.here.account, paging, keep).await?;
+        trust::refresh(cx.tx, &mut listed.items).await?;
         let listed =
             listed.map(|role| shapes::Role { tags: None, permissions_boundary: None, ..role.into() });
         Ok(ListRolesResponse {

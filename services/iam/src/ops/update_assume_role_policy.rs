@@ -18,7 +18,7 @@ impl Operation for UpdateAssumeRolePolicy {
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         let mut role: Role = entity::find_to_change(cx, &input.role_name).await?;
-        trust::check(cx, &input.policy_document).await?;
+        role.trusted = trust::check(cx, &input.policy_document).await?;
         role.trust = input.policy_document;
         cx.tx.put(&role);
         Ok(())

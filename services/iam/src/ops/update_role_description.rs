@@ -1,8 +1,8 @@
 //! UpdateRoleDescription: what UpdateRole does, for the description alone.
 
-use crate::entity;
 use crate::shapes::{UpdateRoleDescriptionRequest, UpdateRoleDescriptionResponse};
 use crate::state::role::Role;
+use crate::{entity, trust};
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct UpdateRoleDescription;
@@ -20,6 +20,7 @@ impl Operation for UpdateRoleDescription {
         let mut role: Role = entity::find(cx, &input.role_name).await?;
         role.description = Some(input.description);
         cx.tx.put(&role);
+        let role = trust::refreshed(cx.tx, role).await?;
         Ok(UpdateRoleDescriptionResponse { role: Some(role.into()) })
     }
 }

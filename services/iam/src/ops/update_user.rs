@@ -4,6 +4,7 @@ use crate::errors::Error;
 use crate::shapes::UpdateUserRequest;
 use crate::state::fold;
 use crate::state::group::Member;
+use crate::state::renamed_user::RenamedUser;
 use crate::state::user::User;
 use crate::{attach, entity, keys};
 use kernel::{Access, Cx, Need, Operation, Result};
@@ -46,6 +47,8 @@ async fn rename(cx: &mut Cx<'_>, user: &mut User, name: String) -> Result<()> {
     }
     attach::forget_all(cx, user, user.boundary.as_deref());
     let old = std::mem::replace(&mut user.name, name);
+    let (id, account) = (user.id.clone(), user.account.clone());
+    cx.tx.put(&RenamedUser { id, account, name: user.name.clone() });
     attach::enter_all(cx, user, user.boundary.as_deref());
     cx.tx.delete::<User>((user.account.as_str(), fold(&old).as_str()));
     for group in &user.groups {

@@ -16,6 +16,8 @@ pub struct Role {
     pub description: Option<String>,
     /// Who may assume it: a policy document.
     pub trust: String,
+    /// The users and roles that it names, as they were when it was given.
+    pub trusted: Vec<Trusted>,
     pub session_s_max: u32,
     /// The ARN of the managed policy that bounds it.
     pub boundary: Option<String>,
@@ -25,6 +27,14 @@ pub struct Role {
     pub inline: Vec<InlinePolicy>,
     /// The service that a service-linked role belongs to, such as `ecs.amazonaws.com`.
     pub linked_service: Option<String>,
+}
+
+/// A user or role in a trust policy.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Trusted {
+    pub arn: String,
+    /// `AIDA…` or `AROA…`
+    pub id: String,
 }
 
 store::row! {
