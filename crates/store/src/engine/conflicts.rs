@@ -1,28 +1,48 @@
 //! Optimistic validation: has anything that a transaction read been written since its snapshot?
 //!
-//! The committer keeps the last version of each key that was written lately. "Lately" reaches back to the
-//! oldest open snapshot, or to a bound on the number of keys; what is older is `TooOld` to check.
+//! The committer keeps the keys that were written lately, group by group. "Lately" reaches back to the
+//! oldest open snapshot, or to a bound on the number of keys; what is older is `TooOld` to check. Most
+//! transactions look at no group or a few: so a group costs one sort, and nothing for each key.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::ops::Bound::{Excluded, Included};
+use std::collections::{HashSet, VecDeque};
+use std::hash::BuildHasher;
 
 use bytes::Bytes;
 
 use super::read_set::ReadSet;
 use crate::Error;
 
-/// The keys that were written lately, with the version of their last write.
+/// The keys that were written lately, with the version of their write.
 pub(crate) struct Conflicts {
-    last: BTreeMap<Bytes, u64>,
-    order: VecDeque<(u64, Bytes)>,
+    /// Versions rise; the last group may still grow.
+    groups: VecDeque<Group>,
+    /// Hashes of the keys of the last group. Two keys with one hash are a conflict too many, not too few.
+    growing: HashSet<u64, Hashing>,
+    hashing: Hashing,
+    keys: usize,
     /// Writes at or below this version are forgotten.
     floor: u64,
     keys_max: usize,
 }
 
+/// The keys of one version; sorted once no more can come.
+struct Group {
+    version: u64,
+    keys: Vec<Bytes>,
+}
+
+type Hashing = foldhash::fast::RandomState;
+
 impl Conflicts {
     pub fn new(keys_max: usize) -> Self {
-        Conflicts { last: BTreeMap::new(), order: VecDeque::new(), floor: 0, keys_max }
+        Conflicts {
+            groups: VecDeque::new(),
+            growing: HashSet::default(),
+            hashing: Hashing::default(),
+            keys: 0,
+            floor: 0,
+            keys_max,
+        }
     }
 
     /// Fails if something in `reads` was written behind the version `snapshot`.
@@ -33,46 +53,61 @@ impl Conflicts {
         if snapshot < self.floor {
             return Err(Error::TooOld);
         }
-        let nothing_since = self.order.back().is_none_or(|(version, _)| *version <= snapshot);
-        if nothing_since {
-            return Ok(());
-        }
-        let written = reads.points.iter().any(|key| self.last.get(&key[..]).is_some_and(|v| *v > snapshot));
-        if written || reads.ranges.iter().any(|(from, to)| self.written_in(from, to, snapshot)) {
+        let mut since = self.groups.iter().rev().take_while(|group| group.version > snapshot);
+        let Some(last) = since.next() else { return Ok(()) };
+        if self.touches_last(last, reads) || since.any(|group| group.touches(reads)) {
             return Err(Error::Conflict);
         }
         Ok(())
     }
 
-    fn written_in(&self, from: &[u8], to: &[u8], snapshot: u64) -> bool {
-        from < to
-            && self
-                .last
-                .range::<[u8], _>((Included(from), Excluded(to)))
-                .any(|(_, version)| *version > snapshot)
+    fn touches_last(&self, last: &Group, reads: &ReadSet) -> bool {
+        let written = |key: &Vec<u8>| self.growing.contains(&self.hashing.hash_one(&key[..]));
+        reads.points.iter().any(written)
+            || reads
+                .ranges
+                .iter()
+                .any(|(from, to)| last.keys.iter().any(|key| from[..] <= key[..] && key[..] < to[..]))
     }
 
     /// Notes a write. Versions never fall.
     pub fn note(&mut self, version: u64, key: &Bytes) {
-        match self.last.get_mut(key) {
-            Some(last) => *last = version,
-            None => drop(self.last.insert(key.clone(), version)),
+        if self.groups.back().is_none_or(|last| last.version != version) {
+            if let Some(last) = self.groups.back_mut() {
+                last.keys.sort_unstable();
+            }
+            self.growing.clear();
+            self.groups.push_back(Group { version, keys: Vec::new() });
         }
-        self.order.push_back((version, key.clone()));
+        if let Some(last) = self.groups.back_mut() {
+            self.growing.insert(self.hashing.hash_one(&key[..]));
+            last.keys.push(key.clone());
+            self.keys += 1;
+        }
     }
 
     /// Forgets what no open transaction can conflict with, and what is above the bound.
     pub fn forget(&mut self, oldest_snapshot: u64) {
-        while let Some((version, _)) = self.order.front() {
-            if *version > oldest_snapshot && self.order.len() <= self.keys_max {
+        while let Some(first) = self.groups.front() {
+            if first.version > oldest_snapshot && self.keys <= self.keys_max {
                 break;
             }
-            let Some((version, key)) = self.order.pop_front() else { break };
-            self.floor = self.floor.max(version);
-            if self.last.get(&key) == Some(&version) {
-                self.last.remove(&key);
-            }
+            let Some(first) = self.groups.pop_front() else { break };
+            self.floor = self.floor.max(first.version);
+            self.keys -= first.keys.len();
         }
+    }
+}
+
+impl Group {
+    fn touches(&self, reads: &ReadSet) -> bool {
+        let written = |key: &Vec<u8>| self.keys.binary_search_by(|known| known[..].cmp(&key[..])).is_ok();
+        reads.points.iter().any(written) || reads.ranges.iter().any(|(from, to)| self.lies_in(from, to))
+    }
+
+    fn lies_in(&self, from: &[u8], to: &[u8]) -> bool {
+        let at = self.keys.partition_point(|key| key[..] < *from);
+        self.keys.get(at).is_some_and(|key| key[..] < *to)
     }
 }
 
@@ -121,7 +156,25 @@ mod tests {
         assert_eq!(conflicts.check(2, &point("a")), Err(Error::Conflict));
         conflicts.forget(3);
         assert_eq!(conflicts.check(3, &point("a")), Ok(()));
-        assert!(conflicts.last.is_empty() && conflicts.order.is_empty());
+        assert!(conflicts.groups.is_empty() && conflicts.keys == 0);
+    }
+
+    #[test]
+    fn groups_are_searched_whether_they_still_grow_or_not() {
+        let mut conflicts = Conflicts::new(100);
+        for (version, key) in [(1, "c"), (1, "a"), (1, "b"), (2, "z"), (2, "x")] {
+            conflicts.note(version, &Bytes::from_static(key.as_bytes()));
+        }
+        for key in ["a", "b", "c", "x", "z"] {
+            assert_eq!(conflicts.check(0, &point(key)), Err(Error::Conflict), "{key}");
+        }
+        for (from, to, touched) in
+            [("aa", "b", false), ("aa", "bb", true), ("w", "y", true), ("d", "x", false)]
+        {
+            assert_eq!(conflicts.check(0, &range(from, to)).is_err(), touched, "{from}..{to}");
+        }
+        assert_eq!(conflicts.check(1, &point("a")), Ok(()));
+        assert_eq!(conflicts.check(1, &range("x", "y")), Err(Error::Conflict));
     }
 
     #[test]

@@ -1,13 +1,12 @@
 //! The committer: one thread that decides, writes and publishes, group after group.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use bytes::Bytes;
 use tokio::sync::oneshot;
 
-use super::log::{GROUP_HEADER_LEN, Log, Rows};
+use super::log::{GROUP_HEADER_LEN, Log};
 use super::shared::Shared;
 use super::tree::ActiveMemtable;
 use crate::Error;
@@ -63,7 +62,8 @@ pub struct Committer {
 struct Group {
     /// Drawn with the first winner.
     number: Option<u64>,
-    rows: BTreeMap<Bytes, (Write, bool)>,
+    /// In the order in which they came; whether each comes into the row cache.
+    rows: Vec<(Write, bool)>,
     bytes: usize,
     winners: Vec<oneshot::Sender<Result<(), Error>>>,
     step_past: bool,
@@ -122,21 +122,21 @@ impl Committer {
         let number = *group.number.get_or_insert_with(|| self.shared.tree.next_number());
         for write in commit.rows {
             self.conflicts.note(number, &write.key);
-            group.rows.insert(write.key.clone(), (write, commit.keep));
+            group.rows.push((write, commit.keep));
         }
         group.bytes += commit.bytes;
         group.winners.push(commit.done);
     }
 
-    fn finish(&mut self, group: Group) {
+    fn finish(&mut self, mut group: Group) {
         let Some(number) = group.number else { return };
-        let rows: Rows =
-            group.rows.iter().map(|(key, (write, _))| (key.clone(), write.sealed.clone())).collect();
-        let outcome = self.append(number, &rows);
+        last_of_each_key(&mut group.rows);
+        let outcome = self.append(number, &group.rows);
         if outcome.is_ok() {
-            self.memtable.insert(&rows, number);
-            for (key, (write, keep)) in &group.rows {
-                self.shared.cache.write(key, number, write.plain.as_ref(), *keep);
+            self.memtable
+                .insert(group.rows.iter().map(|(write, _)| (&write.key, write.sealed.as_ref())), number);
+            for (write, keep) in &group.rows {
+                self.shared.cache.write(&write.key, number, write.plain.as_ref(), *keep);
             }
             self.shared.snapshots.publish(number);
             self.shared.counters.group(group.winners.len() as u64, (group.bytes + GROUP_HEADER_LEN) as u64);
@@ -145,14 +145,15 @@ impl Committer {
             let _ = winner.send(outcome.clone());
         }
         if outcome.is_ok() {
-            self.shared.watchers.wake(group.rows.keys());
+            self.shared.watchers.wake(group.rows.iter().map(|(write, _)| &write.key));
             self.conflicts.forget(self.shared.snapshots.oldest());
             self.rotate_if_full(number);
         }
     }
 
     /// Makes the group durable. What failed to be written may yet be found after a restart.
-    fn append(&mut self, number: u64, rows: &Rows) -> Result<(), Error> {
+    fn append(&mut self, number: u64, rows: &[(Write, bool)]) -> Result<(), Error> {
+        let rows = rows.iter().map(|(write, _)| (&write.key[..], write.sealed.as_deref()));
         match self.log.append(number, rows, self.shared.flushed()) {
             Ok(began_segment) => {
                 if began_segment {
@@ -183,9 +184,21 @@ impl Committer {
     fn mark_end(&mut self) -> Result<(), Error> {
         match self.shared.failure() {
             Some(failure) => Err(failure),
-            None => self.append(self.shared.tree.next_number(), &Rows::new()),
+            None => self.append(self.shared.tree.next_number(), &[]),
         }
     }
+}
+
+/// Sorts the rows of a group, and leaves the last write of each key.
+fn last_of_each_key(rows: &mut Vec<(Write, bool)>) {
+    rows.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
+    rows.dedup_by(|later, earlier| {
+        let is_same = later.0.key == earlier.0.key;
+        if is_same {
+            std::mem::swap(later, earlier);
+        }
+        is_same
+    });
 }
 
 /// Answers who came too late.

@@ -66,13 +66,13 @@ pub fn open(disk: &Disk, home: &Home, options: &Options) -> Result<Opened, OpenE
     disk.sync_dir(home.dir()).map_err(|error| OpenError::io(home.dir(), error))?;
     let segments = Arc::new(Segments::new(disk, &home.log(), options.segment_bytes));
     let memtable = tree.active();
-    let recovered =
-        recover(&segments, tree.highest_in_tables(), |number, rows| memtable.insert(&rows, number)).map_err(
-            |error| match error {
-                RecoveryError::Io(error) => OpenError::io(&home.log(), error),
-                damaged => OpenError::Damaged(damaged.to_string()),
-            },
-        )?;
+    let recovered = recover(&segments, tree.highest_in_tables(), |number, rows| {
+        memtable.insert(rows.iter().map(|(key, value)| (key, value.as_ref())), number);
+    })
+    .map_err(|error| match error {
+        RecoveryError::Io(error) => OpenError::io(&home.log(), error),
+        damaged => OpenError::Damaged(damaged.to_string()),
+    })?;
     tree.go_on_behind(recovered.last_group);
     let cache = RowCache::new(options.row_cache_bytes);
     let parts = Parts { tree, segments, cache, published: recovered.last_group, flushed: recovered.flushed };

@@ -23,7 +23,6 @@ use lsm_tree::{
     SequenceNumberCounter, Slice, ValueType,
 };
 
-use super::log::Rows;
 use crate::Error;
 
 /// The tree and the counter that it shares with the log.
@@ -157,7 +156,7 @@ impl Tree {
 }
 
 impl ActiveMemtable {
-    pub fn insert(&self, rows: &Rows, number: u64) {
+    pub fn insert<'a>(&self, rows: impl Iterator<Item = (&'a Bytes, Option<&'a Bytes>)>, number: u64) {
         for (key, value) in rows {
             let key = Slice::from(key.clone());
             self.0.insert(match value {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 
-use super::format::{FIRST_GROUP, GROUP_HEADER_LEN, GroupHeader, Rows, SegmentHeader, encode_row, group_len};
+use super::format::{FIRST_GROUP, GROUP_HEADER_LEN, GroupHeader, SegmentHeader, encode_row, group_len};
 use super::segment::{Segment, Segments};
 
 /// The end of the log.
@@ -30,12 +30,17 @@ impl Log {
 
     /// Makes a group durable; answers whether it took a new segment for it.
     /// After an error nothing may be appended any more: the end is unknown.
-    pub fn append(&mut self, group: u64, rows: &Rows, flushed: u64) -> io::Result<bool> {
+    pub fn append<'a>(
+        &mut self,
+        group: u64,
+        rows: impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)>,
+        flushed: u64,
+    ) -> io::Result<bool> {
         // Room for a segment header in front: then a new segment needs one write too.
         self.buffer.clear();
         self.buffer.resize(FIRST_GROUP + GROUP_HEADER_LEN, 0);
         for (key, value) in rows {
-            encode_row(key, value.as_deref(), &mut self.buffer);
+            encode_row(key, value, &mut self.buffer);
         }
         let body_len = self.buffer.len() - FIRST_GROUP - GROUP_HEADER_LEN;
         let len = group_len(body_len);
