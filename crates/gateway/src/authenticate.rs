@@ -81,11 +81,7 @@ async fn credentials(
     }
 }
 
-async fn long_term(
-    cloud: &Cloud,
-    tx: &mut Tx,
-    claim: &Claim<'_>,
-) -> Result<Result<Credentials, Rejection>> {
+async fn long_term(cloud: &Cloud, tx: &mut Tx, claim: &Claim<'_>) -> Result<Result<Credentials, Rejection>> {
     let id = &*claim.access_key;
     if let Some(account) = cloud.world.default_keys.then(|| default_account(id)).flatten() {
         let principal = Principal::Root { account: account.to_owned() };

@@ -13,8 +13,8 @@ use crate::arrival::Arrival;
 use crate::authenticate;
 use crate::dispatch::{self, Moment};
 use crate::health;
-use crate::last_use;
 use crate::identify::{self, Target, identify};
+use crate::last_use;
 use crate::respond::{self, Outgoing};
 use auth::sigv4::{Found, Rejection, find};
 use bytes::{Bytes, BytesMut};
@@ -67,7 +67,8 @@ where
     B: http_body::Body<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let incomplete = |why: String| ApiError::new(400, "IncompleteBody", format!("The body ended early: {why}"));
+    let incomplete =
+        |why: String| ApiError::new(400, "IncompleteBody", format!("The body ended early: {why}"));
     let mut body = pin!(body);
     let mut whole = Bytes::new();
     let mut pieces = BytesMut::new();

@@ -2,6 +2,7 @@
 
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
+use std::cell::RefCell;
 use std::sync::{Arc, Mutex};
 
 /// Where randomness comes from. Cheap to clone; a seeded one gives the same ids in the same order.
@@ -26,9 +27,10 @@ impl Ids {
     }
 
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        const { assert!(N <= 512, "more than a pool holds") };
         let mut out = [0; N];
         match &self.0 {
-            Source::System => getrandom::fill(&mut out).expect("the operating system gives random bytes"),
+            Source::System => POOL.with_borrow_mut(|pool| pool.take(&mut out)),
             Source::Seeded(rng) => {
                 rng.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).fill_bytes(&mut out)
             }
@@ -81,6 +83,30 @@ impl Ids {
     }
 }
 
+thread_local! {
+    static POOL: RefCell<Pool> = const { RefCell::new(Pool { bytes: [0; 512], left: 0 }) };
+}
+
+/// Random bytes of the operating system, fetched many at a time: a request needs a few, and a system call
+/// for each would cost as much as its signature. None is given out twice, none stays behind.
+struct Pool {
+    bytes: [u8; 512],
+    left: usize,
+}
+
+impl Pool {
+    fn take(&mut self, out: &mut [u8]) {
+        if out.len() > self.left {
+            getrandom::fill(&mut self.bytes).expect("the operating system gives random bytes");
+            self.left = self.bytes.len();
+        }
+        let taken = &mut self.bytes[self.left - out.len()..self.left];
+        out.copy_from_slice(taken);
+        taken.fill(0);
+        self.left -= out.len();
+    }
+}
+
 fn push_hex(out: &mut String, byte: u8) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     out.push(DIGITS[(byte >> 4) as usize] as char);
@@ -97,6 +123,14 @@ mod tests {
         assert_eq!(a.uuid(), b.uuid());
         assert_eq!(a.secret(40), b.secret(40));
         assert_ne!(a.uuid(), a.uuid());
+    }
+
+    #[test]
+    fn the_pool_gives_nothing_twice() {
+        let ids = Ids::system();
+        let drawn: std::collections::HashSet<[u8; 24]> = (0..1_000).map(|_| ids.bytes()).collect();
+        assert_eq!(drawn.len(), 1_000);
+        assert!(drawn.iter().all(|bytes| bytes.iter().any(|byte| *byte != 0)));
     }
 
     #[test]

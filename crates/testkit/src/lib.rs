@@ -155,12 +155,7 @@ mod nobody {
         fn last_use<'a>(&'a self, _: &'a mut Tx, _: &'a str) -> Reading<'a, LastUse> {
             Box::pin(async { Ok(None) })
         }
-        fn note_use<'a>(
-            &'a self,
-            _: &'a mut Tx,
-            _: &'a str,
-            _: LastUse,
-        ) -> BoxFuture<'a, Result<(), Error>> {
+        fn note_use<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: LastUse) -> BoxFuture<'a, Result<(), Error>> {
             Box::pin(async { Ok(()) })
         }
     }

@@ -128,13 +128,19 @@ async fn durations_have_their_limits() {
     role(&cloud, "second", json!({"AWS": ACCOUNT}), json!({}), json!("*")).await;
     let long = json!({"DurationSeconds": 3601});
     let sentence = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";
-    assert_eq!(refused(assume(&cloud, &ada, "first", long.clone()).await), ("ValidationError".into(), sentence.into()));
+    assert_eq!(
+        refused(assume(&cloud, &ada, "first", long.clone()).await),
+        ("ValidationError".into(), sentence.into())
+    );
     let assumed = assume(&cloud, &ada, "first", json!({})).await.expect("is trusted");
     assert_eq!(assumed["Credentials"]["Expiration"], "2026-01-01T01:00:00Z");
     let session = cloud.caller_with(&assumed["Credentials"]);
     let sentence =
         "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.";
-    assert_eq!(refused(assume(&cloud, &session, "second", long).await), ("ValidationError".into(), sentence.into()));
+    assert_eq!(
+        refused(assume(&cloud, &session, "second", long).await),
+        ("ValidationError".into(), sentence.into())
+    );
     assume(&cloud, &session, "second", json!({})).await.expect("an hour is fine");
 }
 
