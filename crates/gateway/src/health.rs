@@ -19,7 +19,6 @@ pub trait Pages: Send + Sync {
 #[derive(Clone, Debug, Default)]
 pub struct About {
     pub version: &'static str,
-    pub data: String,
     pub ephemeral: bool,
     pub pid: u32,
 }
@@ -37,7 +36,7 @@ pub async fn page(gateway: &Gateway, arrival: &Arrival, body: &[u8]) -> Option<R
     let page = match arrival.path.as_str() {
         "/_pileus/health" => json!({
             "status": "ok", "version": about.version, "services": services(),
-            "data": about.data, "ephemeral": about.ephemeral, "pid": about.pid,
+            "ephemeral": about.ephemeral, "pid": about.pid,
         }),
         "/_localstack/health" => json!({
             "services": services(), "edition": "pileus", "version": about.version,

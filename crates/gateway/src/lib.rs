@@ -31,7 +31,7 @@ pub struct Gateway {
     pub cloud: Arc<Cloud>,
     pub signing_keys: SigningKeys,
     pub policies: Policies,
-    /// For the health page: the version, and what the data is called.
+    /// For the health page.
     pub about: health::About,
     pub pages: Box<dyn health::Pages>,
 }

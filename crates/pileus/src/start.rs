@@ -71,12 +71,7 @@ async fn run(options: &cli::Start, place: &Place, store: Arc<Embedded>) -> Outco
     let cloud = cloud::cloud(store.clone(), default_keys).await?;
     let running =
         Running { pid: std::process::id(), listen, default_keys, admin_token: Ids::system().hex(32) };
-    let about = About {
-        version: env!("CARGO_PKG_VERSION"),
-        data: place.dir().display().to_string(),
-        ephemeral: options.ephemeral,
-        pid: running.pid,
-    };
+    let about = About { version: env!("CARGO_PKG_VERSION"), ephemeral: options.ephemeral, pid: running.pid };
     let admin = Admin::new(running.admin_token.clone(), store.clone());
     let cloud = Arc::new(cloud);
     let (stop, stopped) = watch::channel(false);
