@@ -27,7 +27,8 @@ pub fn run(args: &[String]) -> Result<()> {
         steps.step("fuzzing", || run::tool("fuzz", PROFILE, &strings(&["--seconds", "30"])))?;
         steps.step("real clients", real_clients)?;
         steps.step("power cuts", || run::tool("powercut", PROFILE, &strings(&["--cuts", "200"])))?;
-        steps.step("crashes", || run::tool("crash", PROFILE, &strings(&["--kills", "50", "--faults", "6"])))?;
+        steps
+            .step("crashes", || run::tool("crash", PROFILE, &strings(&["--kills", "50", "--faults", "6"])))?;
     }
     steps.print();
     Ok(())

@@ -49,7 +49,7 @@ where
     let arrival = Arrival::new(head, peer, secure);
     let body = match read(body).await {
         Ok(body) => body,
-        Err(error) => return respond::error(None, &error, &request_id),
+        Err(error) => return respond::error(None, &arrival, &error, &request_id),
     };
     if let Some(page) = health::page(gateway, &arrival, &body).await {
         return page;
@@ -57,7 +57,7 @@ where
     let mut target = None;
     match serve(gateway, &arrival, body, &mut target, &request_id).await {
         Ok(response) => respond::http(response),
-        Err(error) => respond::error(target.as_ref(), &error, &request_id),
+        Err(error) => respond::error(target.as_ref(), &arrival, &error, &request_id),
     }
 }
 

@@ -1,13 +1,15 @@
 //! Answers become HTTP here, and nowhere else.
 
+use crate::arrival::Arrival;
 use crate::identify::Target;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use http_body::{Frame, SizeHint};
 use kernel::ApiError;
 use std::pin::Pin;
+use std::sync::LazyLock;
 use std::task::{Context, Poll, ready};
-use wire::{Body, BodyStream, ErrorParts};
+use wire::{Body, BodyStream, ErrorParts, Model, Protocol};
 
 /// The body of an answer: at hand, or pulled as the client reads.
 pub enum Outgoing {
@@ -58,8 +60,14 @@ pub fn http(response: wire::Response) -> Response<Outgoing> {
     http
 }
 
-/// An error in the protocol that the client speaks; as XML of the Query protocol where nobody knows.
-pub fn error(target: Option<&Target>, error: &ApiError, request_id: &str) -> Response<Outgoing> {
+/// An error in the protocol that the client speaks; where nobody knows the service, in a form that most
+/// clients read.
+pub fn error(
+    target: Option<&Target>,
+    arrival: &Arrival,
+    error: &ApiError,
+    request_id: &str,
+) -> Response<Outgoing> {
     let fields: Vec<(&str, wire::Value)> =
         error.fields.iter().map(|(name, value)| (*name, value.clone())).collect();
     let parts = ErrorParts {
@@ -69,21 +77,30 @@ pub fn error(target: Option<&Target>, error: &ApiError, request_id: &str) -> Res
         sender: error.is_sender(),
         fields: &fields,
     };
-    match target {
-        Some(target) => {
-            http(wire::encode_error((target.service.model)(), target.protocol, &parts, request_id))
-        }
-        None => http(plain(error, request_id)),
-    }
+    http(match target {
+        Some(target) => wire::encode_error((target.service.model)(), target.protocol, &parts, request_id),
+        None if speaks_json(arrival) => json(error, request_id),
+        None => wire::encode_error(&STRANGE, Protocol::RestXml, &parts, request_id),
+    })
 }
 
-/// For a request that no service here understands.
-fn plain(error: &ApiError, request_id: &str) -> wire::Response {
+/// Stands for a service that is not here.
+static STRANGE: LazyLock<Model> = LazyLock::new(|| {
+    Model::parse("service strange 2026-01-01\nprotocols rest-xml\nnamespace https://aws.amazon.com/\n")
+});
+
+fn speaks_json(arrival: &Arrival) -> bool {
+    let content_type = arrival.header("content-type").unwrap_or_default();
+    arrival.header("x-amz-target").is_some() || content_type.contains("json")
+}
+
+fn json(error: &ApiError, request_id: &str) -> wire::Response {
     let body = serde_json::json!({"__type": error.code, "message": error.message, "requestId": request_id});
     wire::Response {
         status: error.status,
         headers: vec![
             ("content-type".into(), "application/json".into()),
+            ("x-amzn-errortype".into(), error.code.to_string()),
             ("x-amzn-requestid".into(), request_id.to_owned()),
         ],
         body: Body::from(body.to_string()),
