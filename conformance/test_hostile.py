@@ -1,6 +1,5 @@
 """What no client should send: answered with AWS's error or a clean one of HTTP, and the server lives."""
 
-import json
 import random
 import socket
 from urllib.parse import quote

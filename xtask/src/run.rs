@@ -35,9 +35,20 @@ pub fn tool(name: &str, profile: &str, args: &[String]) -> Result<()> {
     with_env("cargo", &line, &[("PILEUS_BIN", &binary)])
 }
 
-/// Where cargo puts the binary of a profile.
+/// Runs one of the tools that were built with all the others: building it alone would choose other
+/// features, and so build half the workspace again.
+pub fn built(name: &str, profile: &str, args: &[&str]) -> Result<()> {
+    let tool = built_path(name, profile);
+    with_env(&tool, args, &[("PILEUS_BIN", &binary(profile))])
+}
+
+/// Where cargo puts the server's binary.
 pub fn binary(profile: &str) -> String {
+    built_path("pileus", profile)
+}
+
+fn built_path(name: &str, profile: &str) -> String {
     let folder =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), Into::into);
-    folder.join(profile).join("pileus").display().to_string()
+    folder.join(profile).join(name).display().to_string()
 }

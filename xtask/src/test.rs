@@ -24,18 +24,13 @@ pub fn run(args: &[String]) -> Result<()> {
     if !is_quick {
         steps
             .step("build", || command("cargo", &["build", "--workspace", "--bins", "--profile", PROFILE]))?;
-        steps.step("fuzzing", || run::tool("fuzz", PROFILE, &strings(&["--seconds", "30"])))?;
+        steps.step("fuzzing", || run::built("fuzz", PROFILE, &["--seconds", "30"]))?;
         steps.step("real clients", real_clients)?;
-        steps.step("power cuts", || run::tool("powercut", PROFILE, &strings(&["--cuts", "200"])))?;
-        steps
-            .step("crashes", || run::tool("crash", PROFILE, &strings(&["--kills", "50", "--faults", "6"])))?;
+        steps.step("power cuts", || run::built("powercut", PROFILE, &["--cuts", "200"]))?;
+        steps.step("crashes", || run::built("crash", PROFILE, &["--kills", "50", "--faults", "6"]))?;
     }
     steps.print();
     Ok(())
-}
-
-fn strings(args: &[&str]) -> Vec<String> {
-    args.iter().map(|arg| (*arg).to_owned()).collect()
 }
 
 fn tests() -> Result<()> {

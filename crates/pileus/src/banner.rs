@@ -10,10 +10,7 @@ pub fn print(running: &Running, place: &Place, ephemeral: bool) {
         true => "nothing is kept".to_owned(),
         false => place.dir().display().to_string(),
     };
-    let dir = match ephemeral {
-        true => String::new(),
-        false => format!(" --data-dir '{}'", place.dir().display()),
-    };
+    let dir = if ephemeral { String::new() } else { place.argument() };
     println!("pileus {} is ready", env!("CARGO_PKG_VERSION"));
     println!();
     println!("  listens   {} and https on the same port", running.endpoint());
@@ -29,5 +26,8 @@ pub fn print(running: &Running, place: &Place, ephemeral: bool) {
     if !running.default_keys {
         println!("  root keys:             pileus root-key{dir}");
     }
-    println!("  stop:                  Ctrl-C, or pileus stop{dir}");
+    match ephemeral {
+        true => println!("  stop:                  Ctrl-C"),
+        false => println!("  stop:                  Ctrl-C, or pileus stop{dir}"),
+    }
 }

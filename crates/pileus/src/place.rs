@@ -10,25 +10,36 @@ use store::MasterKey;
 /// The data directory.
 pub struct Place {
     dir: PathBuf,
+    /// Whether every command finds it without being told.
+    is_default: bool,
 }
 
 impl Place {
     pub fn of(options: &cli::Place) -> Outcome<Place> {
         let named = env::var_os("PILEUS_DATA_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from);
+        let is_default = options.data_dir.is_none();
         let dir = match options.data_dir.clone().or(named) {
             Some(dir) => dir,
             None => below("XDG_DATA_HOME", ".local/share")?.join("pileus"),
         };
-        Ok(Place { dir: std::path::absolute(&dir).map_err(|error| Trouble::at(&dir, error))? })
+        Ok(Place { dir: std::path::absolute(&dir).map_err(|error| Trouble::at(&dir, error))?, is_default })
     }
 
     /// A directory that somebody else removes.
     pub fn at(dir: &Path) -> Place {
-        Place { dir: dir.to_owned() }
+        Place { dir: dir.to_owned(), is_default: false }
     }
 
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// What other commands must be told to find it: nothing, or ` --data-dir …`.
+    pub fn argument(&self) -> String {
+        match self.is_default {
+            true => String::new(),
+            false => format!(" --data-dir '{}'", self.dir.display()),
+        }
     }
 
     /// Rows and bodies.
