@@ -171,10 +171,12 @@ def test_a_second_start_on_the_same_data_is_refused_by_name_of_the_first(new_ser
 
 def test_a_request_in_flight_is_answered_before_the_end(new_server):
     server = new_server().start()
-    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 43\r\n\r\n"
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 43\r\nExpect: 100-continue\r\n\r\n"
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
-        line.sendall(head + CALLER_IDENTITY[:20])
-        server.health()
+        line.sendall(head)
+        # Now the request is in the server's hands, and no longer only on its way.
+        assert line.recv(64).startswith(b"HTTP/1.1 100 Continue")
+        line.sendall(CALLER_IDENTITY[:20])
         server.process.send_signal(signal.SIGTERM)
         until(lambda: refuses(server.port), "the end of listening")
         line.sendall(CALLER_IDENTITY[20:])
