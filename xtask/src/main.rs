@@ -8,7 +8,8 @@ mod tidy;
 mod wire;
 
 use anyhow::{Result, bail};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 const CHORES: &str = "\
 cargo xtask test [--quick]      everything that must hold: format, lints, tidy, unit and story tests,
@@ -44,7 +45,13 @@ fn main() -> Result<()> {
     }
 }
 
-/// The folder of the repository.
+/// The folder of the repository. Cargo tells it at each run: a binary from a shared build cache may have been
+/// built in another clone.
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+        manifest.parent().unwrap_or(Path::new(".")).to_owned()
+    });
+    &ROOT
 }

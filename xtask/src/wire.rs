@@ -35,7 +35,7 @@ struct Args {
 
 pub fn run(args: &[String]) -> Result<()> {
     let args = parse(args)?;
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the repository")?;
+    let root = crate::root();
     let source = Source::find(args.models.clone())?;
     let mut drifted = Vec::new();
     for file in generate(root, &source, &args)? {

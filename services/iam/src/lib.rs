@@ -64,5 +64,6 @@ pub static SERVICE: Service = Service {
         "Passwords, MFA devices, certificates, SSH keys and service credentials cannot be made.",
         "Of the policies that AWS manages, 193 are there, each in its default version alone.",
         "Service-linked roles can be made for 33 services; deleting one is done at once.",
+        "In policy simulations ContextKeyType has no effect: the condition operator decides how a value is read.",
     ],
 };
