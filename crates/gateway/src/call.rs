@@ -2,7 +2,8 @@
 //! decoding on: checked against the model, authorised, committed.
 
 use crate::authorise::Policies;
-use crate::dispatch::{self, Moment};
+use crate::dispatch;
+use kernel::attempt::Moment;
 use kernel::operation::Encoded;
 use kernel::{ApiError, Caller, Cloud, Error, Here, Result};
 use wire::{Model, Op, Struct, Value};
@@ -27,7 +28,6 @@ pub async fn call(cloud: &Cloud, policies: &Policies, call: Call<'_>) -> Result<
     let moment = Moment {
         caller: call.caller,
         here: call.here,
-        now: cloud.clock.now(),
         request_id: &request_id,
         endpoint: "http://localhost",
         service: service.name,

@@ -1,23 +1,11 @@
-//! Runs an operation in a transaction, and again on fresh reads when its commit meets a conflict.
+//! Runs an operation to its answer: in a transaction, authorised, committed.
 
 use crate::authorise::Authoriser;
 use crate::authorise::Policies;
-use futures_util::FutureExt;
+use kernel::attempt::{self, Moment, Piece};
 use kernel::operation::Encoded;
-use kernel::{ApiError, Caller, Cloud, Cx, Error, Here, OpEntry, Result, Time};
-use std::panic::AssertUnwindSafe;
+use kernel::{ApiError, BoxFuture, Cloud, Cx, Error, OpEntry, Result};
 use wire::Struct;
-
-/// What stays the same through all attempts at one request.
-pub struct Moment<'a> {
-    pub caller: &'a Caller,
-    pub here: &'a Here,
-    pub now: Time,
-    pub request_id: &'a str,
-    pub endpoint: &'a str,
-    pub service: &'static str,
-    pub operation: &'a str,
-}
 
 pub type Output = Box<dyn Struct + Send>;
 
@@ -29,61 +17,23 @@ pub async fn dispatch(
     entry: &OpEntry,
     request: &dyn Encoded,
 ) -> std::result::Result<Output, ApiError> {
-    let running = AssertUnwindSafe(until_committed(cloud, policies, moment, entry, request)).catch_unwind();
-    match running.await {
-        Ok(Ok(output)) => Ok(output),
-        Ok(Err(error)) => Err(presentable(error, moment)),
-        Err(_) => {
-            let Moment { service, operation, request_id, .. } = moment;
-            tracing::error!(service, operation, request_id, "an operation panicked");
-            Err(Error::internal())
-        }
-    }
+    let serving = Serving { cloud, policies, entry, request };
+    attempt::run(cloud, moment, &serving).await.map_err(|error| presentable(error, moment))
 }
 
-async fn until_committed(
-    cloud: &Cloud,
-    policies: &Policies,
-    moment: &Moment<'_>,
-    entry: &OpEntry,
-    request: &dyn Encoded,
-) -> Result<Output> {
-    let mut attempt = 0;
-    loop {
-        match once(cloud, policies, moment, entry, request).await {
-            Err(error) if error.is_retryable() && attempt < store::ATTEMPTS_MAX => {
-                attempt += 1;
-                store::stand_back(attempt).await;
-            }
-            outcome => return outcome,
-        }
-    }
+struct Serving<'a> {
+    cloud: &'a Cloud,
+    policies: &'a Policies,
+    entry: &'a OpEntry,
+    request: &'a dyn Encoded,
 }
 
-async fn once(
-    cloud: &Cloud,
-    policies: &Policies,
-    moment: &Moment<'_>,
-    entry: &OpEntry,
-    request: &dyn Encoded,
-) -> Result<Output> {
-    let mut tx = cloud.store.begin();
-    let mut cx = Cx {
-        tx: &mut tx,
-        caller: moment.caller,
-        here: moment.here,
-        now: moment.now,
-        ids: &cloud.ids,
-        request_id: moment.request_id,
-        service: moment.service,
-        operation: moment.operation,
-        endpoint: moment.endpoint,
-        world: &cloud.world,
-    };
-    let guard = Authoriser { cloud, policies };
-    let output = (entry.serve)(&mut cx, request, &guard).await?;
-    tx.commit().await?;
-    Ok(output)
+impl Piece for Serving<'_> {
+    type Done = Output;
+    fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Output>> {
+        let Serving { cloud, policies, entry, request } = self;
+        Box::pin(async move { (entry.serve)(cx, *request, &Authoriser { cloud, policies }).await })
+    }
 }
 
 /// The store's troubles in words that a client understands; details go to the log.

@@ -19,7 +19,6 @@ pub mod signing_keys;
 pub mod tls;
 
 pub use call::call;
-pub use dispatch::Moment;
 
 use authorise::Policies;
 use kernel::Cloud;

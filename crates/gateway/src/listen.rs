@@ -58,6 +58,7 @@ pub async fn serve(
         }
     }
     drop(listener);
+    gateway.cloud.close();
     drop(begin_stop);
     if tokio::time::timeout(STOP_WAIT, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests did not end in time");

@@ -11,7 +11,7 @@
 use crate::Gateway;
 use crate::arrival::Arrival;
 use crate::authenticate;
-use crate::dispatch::{self, Moment};
+use crate::dispatch;
 use crate::health;
 use crate::identify::{self, Target, identify};
 use crate::last_use;
@@ -20,6 +20,7 @@ use auth::sigv4::{Found, Rejection, find};
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 use http_body_util::BodyExt;
+use kernel::attempt::Moment;
 use kernel::operation::Encoded;
 use kernel::ports::LastUse;
 use kernel::{ApiError, Error, Here, Result, Service};
@@ -127,7 +128,6 @@ async fn serve(
     let moment = Moment {
         caller,
         here: &here,
-        now,
         request_id,
         endpoint: &arrival.endpoint(),
         service: target.service.name,

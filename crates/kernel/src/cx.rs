@@ -1,7 +1,9 @@
 //! What an operation sees of the world, and its only way to change it.
 
 use crate::ports::World;
-use crate::{Caller, Delivery, Here, Ids, Result, Time, Timer};
+use crate::{Caller, Cloud, Delivery, Here, Ids, Result, Time, Timer};
+use std::any::Any;
+use std::sync::Arc;
 use store::Tx;
 
 /// One attempt at one request. It lives in one instant and one transaction.
@@ -9,8 +11,10 @@ pub struct Cx<'a> {
     pub tx: &'a mut Tx,
     pub caller: &'a Caller,
     pub here: &'a Here,
-    /// The same instant for the whole request.
+    /// The same instant for the whole attempt. It never runs backwards.
     pub now: Time,
+    /// When the request came in: `now`, but for one that has waited.
+    pub arrived: Time,
     pub ids: &'a Ids,
     pub request_id: &'a str,
     /// Which service and operation this is: `iam`, `CreateUser`.
@@ -19,17 +23,65 @@ pub struct Cx<'a> {
     /// Where the client reached us, such as `http://localhost:4566`: for URLs in answers.
     pub endpoint: &'a str,
     pub world: &'a World,
+    pub attempt: Attempt<'a>,
+}
+
+/// A long poll: what it waits for, and how long.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wait {
+    /// A commit that touches rows under this prefix wakes it.
+    pub rows: Vec<u8>,
+    /// Those who wait for the same thing stand in one line.
+    pub line: Vec<u8>,
+    /// From then on it waits no more.
+    pub until: Time,
+    /// When there may be something new without any commit.
+    pub again_at: Option<Time>,
 }
 
 impl Cx<'_> {
-    /// Sends something to another service, in this transaction: both or neither.
+    /// Sends something to another service, in this transaction: both or neither. It is due now at the
+    /// earliest: who carries it does not look back.
     pub fn emit(&mut self, delivery: Delivery) {
-        self.tx.put(&delivery);
+        let due = delivery.due.max(self.now);
+        self.tx.put(&Delivery { due, ..delivery });
     }
 
-    /// Asks for a tick at a time, in this transaction.
+    /// Asks for a tick at a time, now at the earliest, in this transaction.
     pub fn wake(&mut self, timer: Timer) {
-        self.tx.put(&timer);
+        let due = timer.due.max(self.now);
+        self.tx.put(&Timer { due, ..timer });
+    }
+
+    /// What the service remembers between requests to be quick. Never truth: it may be gone.
+    pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.attempt.cloud.memory.of()
+    }
+
+    /// Keeps something until this attempt has ended, well or not: a claim that others see at once.
+    pub fn hold(&mut self, guard: impl Any + Send) {
+        self.attempt.held.push(Box::new(guard));
+    }
+
+    /// What to do in memory once this attempt is committed.
+    pub fn when_committed(&mut self, then: impl FnOnce() + Send + 'static) {
+        self.attempt.then.push(Box::new(then));
+    }
+
+    /// What commits after this attempt's reads was given this time as its `now`, or a later one.
+    pub fn horizon(&self) -> Time {
+        self.attempt.horizon
+    }
+
+    /// Waits: what was done is committed, the answer is dropped, and the operation runs again, later.
+    /// It is not waited beyond `until`: then the answer counts.
+    pub fn wait(&mut self, wait: Wait) {
+        self.attempt.wait = Some(wait);
+    }
+
+    /// Whether others wait in a line and have come before this request.
+    pub fn others_wait(&self, line: &[u8]) -> bool {
+        !self.attempt.is_first && self.attempt.cloud.lines.is_busy(line)
     }
 
     /// The ARN of a resource of the caller's account in this region.
@@ -44,6 +96,25 @@ impl Cx<'_> {
 
     /// The timers of a tick that are due by now, earliest first, removed with this transaction.
     pub async fn take_due(&mut self, tick: &str, limit: u32) -> Result<Vec<Timer>> {
-        crate::timer::take_due(self.tx, tick, self.now, limit).await
+        crate::timer::take_due(self, tick, limit).await
+    }
+}
+
+/// What belongs to one attempt and ends with it.
+pub struct Attempt<'a> {
+    cloud: &'a Cloud,
+    horizon: Time,
+    /// Whether it has waited, and is at the front of its line now.
+    is_first: bool,
+    pub(crate) held: Vec<Box<dyn Any + Send>>,
+    pub(crate) then: Vec<Box<dyn FnOnce() + Send>>,
+    pub(crate) wait: Option<Wait>,
+}
+
+impl<'a> Attempt<'a> {
+    /// To be made before the transaction reads: what it says holds for later commits.
+    pub fn new(cloud: &'a Cloud, is_first: bool) -> Attempt<'a> {
+        let horizon = cloud.horizon.time();
+        Attempt { cloud, horizon, is_first, held: Vec::new(), then: Vec::new(), wait: None }
     }
 }

@@ -3,10 +3,12 @@
 //! A service is a set of small operations over rows. What an operation sees of the world stands
 //! here: who calls ([`Caller`]), where ([`Here`]), when ([`Time`]), what it may read and write
 //! ([`Cx`]), and how it says no ([`Error`]). The kernel does no I/O of its own: no socket, no file,
-//! no wall clock (but for [`time::SystemClock`], which the binary hands in).
+//! no wall clock (but for [`time::SystemClock`], which the binary hands in). [`attempt`] is the way that
+//! all work takes to its commit.
 
 pub mod access;
 pub mod arn;
+pub mod attempt;
 pub mod authorization_message;
 pub mod caller;
 pub mod cloud;
@@ -14,7 +16,10 @@ pub mod cx;
 pub mod delivery;
 pub mod error;
 pub mod here;
+pub mod horizon;
 pub mod ids;
+pub mod line;
+pub mod memory;
 pub mod operation;
 pub mod page;
 pub mod ports;
@@ -28,7 +33,7 @@ pub use access::{Access, Need};
 pub use arn::Arn;
 pub use caller::{Caller, Principal};
 pub use cloud::Cloud;
-pub use cx::Cx;
+pub use cx::{Cx, Wait};
 pub use delivery::Delivery;
 pub use error::{ApiError, Error, Failure, Result};
 pub use here::Here;

@@ -1,9 +1,10 @@
 //! Time as a value. A request reads the clock once; nothing below the gateway can tell the time.
 
+use crate::BoxFuture;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Milliseconds since 1970, UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -76,6 +77,9 @@ impl From<wire::Timestamp> for Time {
 /// Where the time comes from: the machine's clock in the binary, a hand-turned one in tests.
 pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Time;
+
+    /// Ready at a time, or soon after.
+    fn sleep_until(&self, time: Time) -> BoxFuture<'_, ()>;
 }
 
 /// The machine's clock. The only place that asks it.
@@ -88,18 +92,24 @@ impl Clock for SystemClock {
         let since = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Time(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
+
+    fn sleep_until(&self, time: Time) -> BoxFuture<'_, ()> {
+        let wait = time.since(self.now());
+        #[allow(clippy::disallowed_methods, reason = "the one place that waits for a time")]
+        Box::pin(tokio::time::sleep(wait))
+    }
 }
 
 /// A clock that moves when a test says so.
-pub struct ManualClock(AtomicI64);
+pub struct ManualClock(watch::Sender<Time>);
 
 impl ManualClock {
     pub fn at(time: Time) -> ManualClock {
-        ManualClock(AtomicI64::new(time.0))
+        ManualClock(watch::Sender::new(time))
     }
 
     pub fn set(&self, time: Time) {
-        self.0.store(time.0, Ordering::SeqCst);
+        self.0.send_replace(time);
     }
 
     pub fn advance(&self, by: Duration) {
@@ -109,7 +119,15 @@ impl ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> Time {
-        Time(self.0.load(Ordering::SeqCst))
+        *self.0.borrow()
+    }
+
+    fn sleep_until(&self, time: Time) -> BoxFuture<'_, ()> {
+        let mut moved = self.0.subscribe();
+        Box::pin(async move {
+            // It cannot fail: the sender is here.
+            let _ = moved.wait_for(|now| *now >= time).await;
+        })
     }
 }
 

@@ -26,11 +26,6 @@ pub async fn cloud(store: Arc<Embedded>, default_keys: bool) -> Result<Cloud, st
     let ids = Ids::system();
     let tokens = TokenKey::new(&secret(&*store, &ids, "session-tokens").await?);
     let store: Arc<dyn Store> = store;
-    Ok(Cloud {
-        store,
-        services: SERVICES,
-        world: World { identities: &iam::identities::IamIdentities, tokens, default_keys },
-        clock: Arc::new(SystemClock),
-        ids,
-    })
+    let world = World { identities: &iam::identities::IamIdentities, tokens, default_keys };
+    Ok(Cloud::new(store, SERVICES, world, Arc::new(SystemClock), ids))
 }

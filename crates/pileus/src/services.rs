@@ -8,11 +8,13 @@ pub static SERVICES: &[&Service] = &[&sts::SERVICE, &iam::SERVICE];
 mod tests {
     use super::*;
     use auth::token::TokenKey;
+    use kernel::cx::Attempt;
     use kernel::operation::{Encoded, Guard};
     use kernel::ports::World;
-    use kernel::{Access, ApiError, BoxFuture, Caller, Cx, Error, Here, Ids, OpEntry, Result, Time};
-    use std::sync::Mutex;
-    use store::{Memory, Store};
+    use kernel::time::ManualClock;
+    use kernel::{Access, ApiError, BoxFuture, Caller, Cloud, Cx, Error, Here, Ids, OpEntry, Result, Time};
+    use std::sync::{Arc, Mutex};
+    use store::Memory;
     use wire::Struct;
 
     /// What a stranger may call. The file only shrinks; a new line needs a good reason.
@@ -39,21 +41,23 @@ mod tests {
     }
 
     async fn asked(service: &'static Service, entry: &OpEntry) -> Option<Access> {
-        let store = Memory::new();
-        let mut tx = store.begin();
         let tokens = TokenKey::new(&[1; 32]);
-        let identities = &iam::identities::IamIdentities;
+        let world = World { identities: &iam::identities::IamIdentities, tokens, default_keys: false };
+        let clock = Arc::new(ManualClock::at(Time(0)));
+        let cloud = Cloud::new(Arc::new(Memory::new()), SERVICES, world, clock, Ids::seeded(1));
         let mut cx = Cx {
-            tx: &mut tx,
+            tx: &mut cloud.store.begin(),
             caller: &Caller::anonymous(Default::default()),
             here: &Here::new("us-east-1", ""),
             now: Time(0),
-            ids: &Ids::seeded(1),
+            arrived: Time(0),
+            ids: &cloud.ids,
             request_id: "",
             service: service.name,
             operation: entry.name,
             endpoint: "",
-            world: &World { identities, tokens, default_keys: false },
+            world: &cloud.world,
+            attempt: Attempt::new(&cloud, false),
         };
         let gate = Gate::default();
         let outcome = (entry.serve)(&mut cx, &Empty, &gate).await;

@@ -49,13 +49,9 @@ impl Cloud {
         identities: &'static dyn Identities,
     ) -> Cloud {
         let clock = Arc::new(ManualClock::at(START));
-        let cloud = kernel::Cloud {
-            store,
-            services: Vec::leak(services.to_vec()),
-            world: World { identities, tokens: TokenKey::new(&[7; 32]), default_keys: true },
-            clock: clock.clone(),
-            ids: Ids::seeded(7),
-        };
+        let world = World { identities, tokens: TokenKey::new(&[7; 32]), default_keys: true };
+        let services = Vec::leak(services.to_vec());
+        let cloud = kernel::Cloud::new(store, services, world, clock.clone(), Ids::seeded(7));
         Cloud { cloud: Arc::new(cloud), clock, policies: Policies::default() }
     }
 

@@ -2,12 +2,14 @@
 //! off, in a transaction of its own, until it has failed for good; then it goes to its dead letter
 //! target, or is given up with a line in the log.
 
-use crate::attempt::{Piece, Work, until_committed};
+use crate::later::later;
 use crate::wait::{Due, Runs};
+use kernel::attempt::Piece;
 use kernel::service::DeliverFn;
 use kernel::{Arn, BoxFuture, Cloud, Cx, Delivery, Error, Here, Result, Service, Time};
-use std::sync::Arc;
-use store::{Row, Scan, Tx, table_prefix};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use store::{Row, Scan, table_prefix};
 
 /// How many deliveries are read in one trip.
 const BATCH: u32 = 64;
@@ -15,18 +17,44 @@ const BATCH: u32 = 64;
 /// Hands over what is due to a service; returns how many deliveries were handled.
 pub async fn run_deliveries(cloud: &Cloud, service: &'static Service) -> Result<usize> {
     let Some(deliver) = service.deliver else { return Ok(0) };
-    let now = cloud.clock.now();
-    let mut tx = cloud.store.begin();
-    let due = due(&mut tx, service.name, now).await?;
+    let due = due(cloud, service.name).await?;
     for delivery in &due {
-        hand_over(cloud, service, deliver, delivery, now).await?;
+        hand_over(cloud, service, deliver, delivery).await?;
     }
     Ok(due.len())
 }
 
-async fn due(tx: &mut Tx, to: &str, now: Time) -> Result<Vec<Delivery>> {
-    let scan = Scan::<Delivery>::prefix((to,), BATCH).before((to, now.0.saturating_add(1))).snapshot();
-    Ok(tx.scan(scan).await?.rows)
+/// Where the first delivery to each service may lie: none is left before it. Deliveries are never due
+/// before they are sent, so that what is still to be committed lies behind the horizon.
+#[derive(Default)]
+struct Firsts(Mutex<HashMap<&'static str, Time>>);
+
+impl Firsts {
+    fn lock(&self) -> MutexGuard<'_, HashMap<&'static str, Time>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn due(cloud: &Cloud, to: &'static str) -> Result<Vec<Delivery>> {
+    let (now, horizon) = (cloud.clock.now(), cloud.horizon.time());
+    let due = first_deliveries(cloud, to, Some(now), BATCH).await?;
+    let first = due.first().map_or(now, |delivery| delivery.due).min(horizon);
+    cloud.memory.of::<Firsts>().lock().insert(to, first);
+    Ok(due)
+}
+
+async fn first_deliveries(
+    cloud: &Cloud,
+    to: &'static str,
+    until: Option<Time>,
+    limit: u32,
+) -> Result<Vec<Delivery>> {
+    let from = cloud.memory.of::<Firsts>().lock().get(to).map_or(i64::MIN, |first| first.0);
+    let mut scan = Scan::<Delivery>::prefix((to,), limit).from((to, from)).snapshot();
+    if let Some(until) = until {
+        scan = scan.before((to, until.0.saturating_add(1)));
+    }
+    Ok(cloud.store.begin().scan(scan).await?.rows)
 }
 
 async fn hand_over(
@@ -34,18 +62,16 @@ async fn hand_over(
     service: &'static Service,
     deliver: DeliverFn,
     delivery: &Delivery,
-    now: Time,
 ) -> Result<()> {
     let here = Here::new(&delivery.region, &delivery.account);
-    let work = Work { service, name: "deliver", here, now };
-    let tried = until_committed(cloud, &work, &HandOver { deliver, delivery }).await;
+    let tried = later(cloud, service, "deliver", &here, &HandOver { deliver, delivery }).await;
     let why = match tried {
         Ok(()) => return Ok(()),
         // The store's own trouble is no fault of the delivery: it stays as it is.
         Err(Error::Store(trouble)) => return Err(Error::Store(trouble)),
         Err(Error::Api(error)) => format!("{}: {}", error.code, error.message),
     };
-    until_committed(cloud, &work, &PutOff { delivery, why: &why }).await
+    later(cloud, service, "deliver", &here, &PutOff { delivery, why: &why }).await
 }
 
 struct HandOver<'d> {
@@ -107,22 +133,17 @@ fn give_up(cx: &mut Cx<'_>, delivery: &Delivery, why: &str) {
 
 /// The runner of the deliveries to one service.
 pub(crate) struct Carrier {
-    cloud: Arc<Cloud>,
-    service: &'static Service,
+    pub cloud: Arc<Cloud>,
+    pub service: &'static Service,
 }
 
 impl Carrier {
-    pub fn new(cloud: Arc<Cloud>, service: &'static Service) -> Carrier {
-        Carrier { cloud, service }
-    }
-
     async fn batch(&self) -> Result<Due> {
         if run_deliveries(&self.cloud, self.service).await? > 0 {
             return Ok(Due::Now);
         }
-        let mut tx = self.cloud.store.begin();
-        let first = tx.scan(Scan::<Delivery>::prefix((self.service.name,), 1).snapshot()).await?;
-        Ok(first.rows.first().map_or(Due::Unknown, |delivery| Due::At(delivery.due)))
+        let first = first_deliveries(&self.cloud, self.service.name, None, 1).await?;
+        Ok(first.first().map_or(Due::Unknown, |delivery| Due::At(delivery.due)))
     }
 }
 

@@ -6,8 +6,8 @@
 //!
 //! The worker knows no service: it reads the list. It sleeps on no fixed beat.
 
-pub mod attempt;
 pub mod deliveries;
+mod later;
 pub mod ticks;
 mod wait;
 
@@ -25,10 +25,12 @@ pub fn start(cloud: &Arc<Cloud>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut runners = JoinSet::new();
     for service in cloud.services {
         for tick in service.ticks {
-            runners.spawn(wait::runner(ticks::Ticker::new(cloud.clone(), service, tick), stop.clone()));
+            let ticker = ticks::Ticker { cloud: cloud.clone(), service, tick };
+            runners.spawn(wait::runner(ticker, stop.clone()));
         }
         if service.deliver.is_some() {
-            runners.spawn(wait::runner(deliveries::Carrier::new(cloud.clone(), service), stop.clone()));
+            let carrier = deliveries::Carrier { cloud: cloud.clone(), service };
+            runners.spawn(wait::runner(carrier, stop.clone()));
         }
     }
     runners

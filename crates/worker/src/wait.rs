@@ -35,21 +35,18 @@ pub(crate) async fn runner(runs: impl Runs, mut stop: watch::Receiver<bool>) {
         }
         // Watch first, then look: a change in between wakes at once.
         let mut watch = runs.cloud().store.watch(&runs.rows());
-        let wait = match runs.batch().await {
+        let due = match runs.batch().await {
             Ok(Due::Now) => continue,
             Ok(due) => {
                 pause = Duration::from_secs(1);
-                match due {
-                    Due::At(time) => Some(time.since(runs.cloud().clock.now())),
-                    _ => None,
-                }
+                due
             }
             Err(error) => {
                 tracing::warn!(work = runs.name(), %error, "later work failed; it will be tried again");
-                let wait = pause;
+                let again_at = runs.cloud().clock.now().plus(pause);
                 pause = (pause * 2).min(PAUSE_MAX);
                 tokio::select! {
-                    () = until(Some(wait)) => {}
+                    () = until(runs.cloud(), Due::At(again_at)) => {}
                     _ = stop.changed() => return,
                 }
                 continue;
@@ -57,17 +54,17 @@ pub(crate) async fn runner(runs: impl Runs, mut stop: watch::Receiver<bool>) {
         };
         tokio::select! {
             () = watch.changed() => {}
-            () = until(wait) => {}
+            () = until(runs.cloud(), due) => {}
             changed = stop.changed() => if changed.is_err() { return },
         }
     }
 }
 
-/// Ready after `wait`; never, without one.
-async fn until(wait: Option<Duration>) {
-    match wait {
-        #[allow(clippy::disallowed_methods, reason = "the one place that waits for a timer row")]
-        Some(wait) => tokio::time::sleep(wait).await,
-        None => std::future::pending().await,
+/// Ready when something is due; never, if nobody knows when.
+async fn until(cloud: &Cloud, due: Due) {
+    match due {
+        Due::Now => {}
+        Due::At(time) => cloud.clock.sleep_until(time).await,
+        Due::Unknown => std::future::pending().await,
     }
 }
