@@ -12,7 +12,7 @@
 //!
 //! Limits that are known: a long snapshot keeps old memtables and tables alive; the row cache, the
 //! memtables (up to nine) and the block cache bound the memory; damage to the very last group of a log that
-//! was not closed looks like a torn write and is cut with a message.
+//! was stopped within moments of it looks like a torn write and is cut with a message.
 
 mod background;
 mod backup;

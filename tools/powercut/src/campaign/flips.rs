@@ -7,7 +7,6 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use fastrand::Rng;
 
@@ -22,7 +21,6 @@ use crate::workload::ledger::Ledger;
 const TRANSACTIONS_EACH: u64 = 150;
 /// A fresh data directory after so many flips.
 const FLIPS_AN_IMAGE: u32 = 40;
-const DEADLINE: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Answer {
@@ -91,7 +89,8 @@ pub fn run(plan: &Plan, chain: u64, flips: &Mutex<Flips>) -> io::Result<()> {
     Ok(())
 }
 
-/// Has a writer fill a directory and die.
+/// Has a writer fill a directory and close it. One that dies leaves a log whose very last group cannot be
+/// told from a torn one: damage to it is rightly cut, not reported, and says nothing about the engine.
 fn write_good_one(plan: &Plan, directory: &Path) -> io::Result<(Image, Ledger)> {
     let disk = directory.join("good");
     std::fs::create_dir_all(&disk)?;
@@ -100,16 +99,16 @@ fn write_good_one(plan: &Plan, directory: &Path) -> io::Result<(Image, Ledger)> 
         disk: &disk,
         complaints: directory.join("complaints"),
         until: Some(TRANSACTIONS_EACH),
-        close: false,
+        close: true,
     };
     let mut writer = Writer::start(task, Ledger::new().next_run(), || {})?;
-    writer.listener.wait_for(u64::MAX, DEADLINE);
+    if let Some(amiss) = writer.wait()? {
+        return Err(io::Error::other(format!("the writer did not get to its end: {amiss:?}")));
+    }
     let ledger = writer.listener.ledger();
     if ledger.writers.iter().any(|history| history.acknowledged != TRANSACTIONS_EACH) {
-        let why = writer.kill()?;
-        return Err(io::Error::other(format!("the writer did not get to its end: {why:?}")));
+        return Err(io::Error::other("the writer ended before it had written all"));
     }
-    drop(writer);
     let image = Image::read_from(&disk)?;
     std::fs::remove_dir_all(&disk)?;
     Ok((image, ledger))

@@ -1,7 +1,8 @@
 //! The committer: one thread that decides, writes and publishes, group after group.
 
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::oneshot;
@@ -18,6 +19,9 @@ use crate::engine::snapshots::Snapshot;
 const GROUP_BYTES_MAX: usize = 256 << 10;
 /// Writes that are remembered for slow transactions, at about 150 bytes each.
 const CONFLICT_KEYS_MAX: usize = 100_000;
+
+/// After so long without work the log rests.
+const REST_AFTER: Duration = Duration::from_millis(30);
 
 /// What the committer is asked to do.
 pub enum Request {
@@ -55,6 +59,8 @@ pub struct Committer {
     memtable: ActiveMemtable,
     memtable_bytes_max: u64,
     conflicts: Conflicts,
+    /// Whether the end of the log is marked.
+    is_marked: bool,
 }
 
 /// The transactions that share a sync.
@@ -73,12 +79,13 @@ struct Group {
 impl Committer {
     pub fn new(shared: Arc<Shared>, log: Log, memtable_bytes_max: u64) -> Committer {
         let memtable = shared.tree.active();
-        Committer { shared, log, memtable, memtable_bytes_max, conflicts: Conflicts::new(CONFLICT_KEYS_MAX) }
+        let conflicts = Conflicts::new(CONFLICT_KEYS_MAX);
+        Committer { shared, log, memtable, memtable_bytes_max, conflicts, is_marked: true }
     }
 
     /// Works until it is told to stop.
     pub fn run(mut self, inbox: Receiver<Request>) {
-        while let Ok(first) = inbox.recv() {
+        while let Some(first) = self.next(&inbox) {
             let mut group = Group::default();
             let mut next = Some(first);
             while let Some(request) = next {
@@ -96,6 +103,30 @@ impl Committer {
                 let _ = done.send(if clean { self.mark_end() } else { Ok(()) });
                 return refuse(inbox);
             }
+        }
+    }
+
+    /// The next request; `None` if none can come any more.
+    fn next(&mut self, inbox: &Receiver<Request>) -> Option<Request> {
+        if self.is_marked {
+            return inbox.recv().ok();
+        }
+        match inbox.recv_timeout(REST_AFTER) {
+            Err(RecvTimeoutError::Timeout) => {
+                self.rest();
+                inbox.recv().ok()
+            }
+            request => request.ok(),
+        }
+    }
+
+    /// Marks the end of the log while nobody waits.
+    fn rest(&mut self) {
+        self.is_marked = true;
+        if self.shared.failure().is_none()
+            && let Err(error) = self.log.mark_end()
+        {
+            self.shared.fail(format!("the log could not be written: {error}"));
         }
     }
 
@@ -153,6 +184,7 @@ impl Committer {
 
     /// Makes the group durable. What failed to be written may yet be found after a restart.
     fn append(&mut self, number: u64, rows: &[(Write, bool)]) -> Result<(), Error> {
+        self.is_marked = false;
         let rows = rows.iter().map(|(write, _)| (&write.key[..], write.sealed.as_deref()));
         match self.log.append(number, rows, self.shared.flushed()) {
             Ok(began_segment) => {
@@ -180,12 +212,13 @@ impl Committer {
         shared.flush_bell.ring();
     }
 
-    /// An empty group: it proves that the group before it was complete.
+    /// An empty group and a durable mark prove that the groups before them were complete.
     fn mark_end(&mut self) -> Result<(), Error> {
-        match self.shared.failure() {
-            Some(failure) => Err(failure),
-            None => self.append(self.shared.tree.next_number(), &[]),
+        if let Some(failure) = self.shared.failure() {
+            return Err(failure);
         }
+        self.append(self.shared.tree.next_number(), &[])?;
+        self.log.sync_mark().map_err(|error| Error::Unavailable(format!("the log: {error}")))
     }
 }
 

@@ -1,4 +1,5 @@
 use std::fs;
+use std::time::{Duration, Instant};
 
 use store::{Embedded, Error, OpenError, Store};
 
@@ -86,6 +87,22 @@ fn after_a_clean_stop_damage_to_the_last_rows_is_refused_too() {
     let (file, groups) = groups(&dir);
     flip(&file, groups[groups.len() - 2] + 100);
     refusal(&dir);
+}
+
+#[test]
+fn once_the_log_rests_damage_to_its_last_rows_is_refused_also_without_a_stop() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    block_on(fill(&store, 0..20));
+    let (file, offsets) = groups(&dir);
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !fs::read(&file).unwrap().windows(4).any(|bytes| bytes == b"END1") {
+        assert!(Instant::now() < deadline, "no mark was written");
+        std::thread::yield_now();
+    }
+    drop(store);
+    flip(&file, offsets[offsets.len() - 1] + 100);
+    assert!(refusal(&dir).contains(&format!("offset {}", offsets[offsets.len() - 1])));
 }
 
 #[test]

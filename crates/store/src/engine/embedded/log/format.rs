@@ -3,6 +3,9 @@
 //! Numbers are little-endian. A segment begins with a block of 4 KiB that holds its header; groups follow,
 //! each at a multiple of eight bytes. A group is a header of 56 bytes and a body of rows; each has its own
 //! CRC-32. A row is key length (2), value length (4, all ones for a deletion), key, value.
+//!
+//! A mark is no part of the chain of groups: it stands at a multiple of 512 bytes somewhere behind the
+//! last group and says that this group was durable. The groups that follow may write over it.
 
 use bytes::Bytes;
 
@@ -10,9 +13,13 @@ use bytes::Bytes;
 pub const FIRST_GROUP: usize = 4096;
 pub const GROUP_HEADER_LEN: usize = 56;
 pub const SEGMENT_HEADER_LEN: usize = 36;
+pub const MARK_LEN: usize = 24;
+/// Marks stand at multiples of this, so that damage to the sector of the last group spares the mark.
+pub const MARK_EVERY: usize = 512;
 
 const SEGMENT_MAGIC: &[u8; 8] = b"PILEUSLG";
 const GROUP_MAGIC: &[u8; 4] = b"GRP1";
+const MARK_MAGIC: &[u8; 4] = b"END1";
 const DELETED: u32 = u32::MAX;
 
 /// The rows of a group: a value, or `None` for a deletion.
@@ -39,6 +46,14 @@ pub struct GroupHeader {
     pub synced: u64,
     pub flushed: u64,
     pub body_sum: u32,
+}
+
+/// Behind the end of a log that rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    pub segment: u64,
+    /// Everything through this group was durable when the mark was written.
+    pub synced: u64,
 }
 
 impl SegmentHeader {
@@ -90,6 +105,23 @@ impl GroupHeader {
             flushed: u64_from(&mut input)?,
             body_sum: u32_from(&mut input)?,
         })
+    }
+}
+
+impl Mark {
+    pub fn encode(self) -> [u8; MARK_LEN] {
+        let mut out = [0; MARK_LEN];
+        out[..4].copy_from_slice(MARK_MAGIC);
+        out[4..12].copy_from_slice(&self.segment.to_le_bytes());
+        out[12..20].copy_from_slice(&self.synced.to_le_bytes());
+        let sum = crc32fast::hash(&out[..20]);
+        out[20..].copy_from_slice(&sum.to_le_bytes());
+        out
+    }
+
+    pub fn decode(bytes: &[u8]) -> Option<Mark> {
+        let mut input = checked(bytes, MARK_MAGIC, MARK_LEN)?;
+        Some(Mark { segment: u64_from(&mut input)?, synced: u64_from(&mut input)? })
     }
 }
 
@@ -189,6 +221,13 @@ mod tests {
             let mut bytes = segment.encode();
             bytes[at] ^= 0x10;
             assert_eq!(SegmentHeader::decode(&bytes), None, "byte {at}");
+        }
+        let mark = Mark { segment: 3, synced: 18 };
+        assert_eq!(Mark::decode(&mark.encode()), Some(mark));
+        for at in 0..MARK_LEN {
+            let mut bytes = mark.encode();
+            bytes[at] ^= 0x10;
+            assert_eq!(Mark::decode(&bytes), None, "byte {at}");
         }
     }
 

@@ -4,7 +4,8 @@
 //! cannot be read is a torn tail and is cut, unless a later header proves that more was durable: then it
 //! is damage, and opening is refused with file and offset. A segment that continues another group than
 //! the one read last is refused too. One case cannot be told: damage to the very last group looks like a
-//! torn tail. A clean stop appends an empty group, which closes that gap.
+//! torn tail. A log that rests has a mark behind its end that closes that gap; only what fails within
+//! moments of a kill, or in the last sector of a segment, is still taken for torn.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -13,8 +14,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::format::{
-    FIRST_GROUP, GROUP_HEADER_LEN, GroupHeader, Rows, SegmentHeader, begins_as_group, decode_rows, group_at,
-    group_len,
+    FIRST_GROUP, GROUP_HEADER_LEN, GroupHeader, MARK_EVERY, Mark, Rows, SegmentHeader, begins_as_group,
+    decode_rows, group_at, group_len,
 };
 use super::segment::{Segment, Segments};
 use super::writer::Log;
@@ -252,37 +253,50 @@ impl<F: FnMut(u64, Rows)> Reading<F> {
     }
 }
 
-/// What a header behind the end says about groups that should be there.
+/// What stands behind the end about groups that should be there.
 fn later_proof(content: &[u8], end: usize, segment: u64, last: u64) -> Option<String> {
-    later_groups(content, end).find(|(_, group)| group.segment == segment && group.synced > last).map(
-        |(offset, group)| {
-            format!(
-                "group {} at offset {offset} says that everything through {} was durable, but {last} was read last",
-                group.number, group.synced
-            )
-        },
-    )
+    later_proofs(content, end).find(|proof| proof.segment == segment && proof.synced > last).map(|proof| {
+        format!(
+            "what stands at offset {} says that everything through {} was durable, but {last} was read last",
+            proof.offset, proof.synced
+        )
+    })
 }
 
-fn later_groups(content: &[u8], from: usize) -> impl Iterator<Item = (usize, GroupHeader)> {
-    (from..content.len())
-        .step_by(8)
-        .filter_map(|offset| Some((offset, GroupHeader::decode(&content[offset..])?)))
+/// A later group or mark: everything through `synced` was durable when it was written.
+struct Proof {
+    offset: usize,
+    segment: u64,
+    synced: u64,
+}
+
+fn later_proofs(content: &[u8], from: usize) -> impl Iterator<Item = Proof> {
+    (from..content.len()).step_by(8).filter_map(|offset| {
+        let here = &content[offset..];
+        let (segment, synced) = match GroupHeader::decode(here) {
+            Some(group) => (group.segment, group.synced),
+            None if offset.is_multiple_of(MARK_EVERY) => {
+                Mark::decode(here).map(|mark| (mark.segment, mark.synced))?
+            }
+            None => return None,
+        };
+        Some(Proof { offset, segment, synced })
+    })
 }
 
 /// A segment without a readable start must not hold anything that was durable.
 fn check_headless(segment: &Segment, newest: u64, last_group: u64) -> Result<(), RecoveryError> {
     let content = segment.file.read_all()?;
-    let lost = later_groups(&content, FIRST_GROUP)
-        .find(|(_, group)| group.segment > newest && group.synced > last_group);
+    let lost =
+        later_proofs(&content, FIRST_GROUP).find(|proof| proof.segment > newest && proof.synced > last_group);
     match lost {
         None => Ok(()),
-        Some((offset, group)) => Err(RecoveryError::Damaged {
+        Some(proof) => Err(RecoveryError::Damaged {
             file: segment.file.path().to_owned(),
             offset: 0,
             what: format!(
-                "its start cannot be read, and group {} at offset {offset} says that everything through {} was durable",
-                group.number, group.synced
+                "its start cannot be read, and what stands at offset {} says that everything through {} was durable",
+                proof.offset, proof.synced
             ),
         }),
     }

@@ -4,7 +4,10 @@ use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 
-use super::format::{FIRST_GROUP, GROUP_HEADER_LEN, GroupHeader, SegmentHeader, encode_row, group_len};
+use super::format::{
+    FIRST_GROUP, GROUP_HEADER_LEN, GroupHeader, MARK_EVERY, MARK_LEN, Mark, SegmentHeader, encode_row,
+    group_len,
+};
 use super::segment::{Segment, Segments};
 
 /// The end of the log.
@@ -55,6 +58,25 @@ impl Log {
         self.flushed_noted = flushed;
         self.recycle()?;
         Ok(fresh)
+    }
+
+    /// Says behind the end that the last group was durable. Without that, damage to it looks like a torn
+    /// write. The mark needs no sync: where it is lost, nothing is worse than before. At the very end of a
+    /// segment there is no room for it.
+    pub fn mark_end(&mut self) -> io::Result<()> {
+        let Some(segment) = &self.current else { return Ok(()) };
+        // In another page if there is one, else in another sector.
+        let places = [4096, MARK_EVERY as u64].map(|every| self.position.next_multiple_of(every));
+        let Some(offset) = places.into_iter().find(|place| place + MARK_LEN as u64 <= segment.len) else {
+            return Ok(());
+        };
+        segment.file.write_at(&Mark { segment: self.number, synced: self.last_group }.encode(), offset)
+    }
+
+    /// Makes the mark durable too.
+    pub fn sync_mark(&mut self) -> io::Result<()> {
+        self.mark_end()?;
+        self.current.as_ref().map_or(Ok(()), |segment| segment.file.sync_data())
     }
 
     fn begin_segment(&mut self, group_len: u64, flushed: u64) -> io::Result<()> {

@@ -105,6 +105,9 @@ fn no_cut_loses_a_synced_group() {
             let mut before = image(dir.path());
             for _ in 0..1 + random.below(25) {
                 before = image(dir.path());
+                if random.below(4) == 0 {
+                    log.mark_end().unwrap();
+                }
                 last += 1 + random.below(3);
                 let rows = rows(last, &mut random);
                 log.append(last, borrowed(&rows), flushed).unwrap();
@@ -136,9 +139,9 @@ fn check(written: &mut Vec<(u64, Rows)>, found: &Found, flushed: u64) {
     assert_eq!(got, wanted);
 }
 
-/// Any one byte that is flipped before the last group either changes nothing that is read or is refused.
+/// Any one byte that is flipped in a log with a mark either changes nothing that is read or is refused.
 #[test]
-fn no_flipped_byte_before_the_last_group_passes_unnoticed() {
+fn no_flipped_byte_before_the_mark_passes_unnoticed() {
     let dir = tempfile::tempdir().unwrap();
     let mut random = Random(5);
     let mut log = open(dir.path(), 0).unwrap().log;
@@ -148,9 +151,7 @@ fn no_flipped_byte_before_the_last_group_passes_unnoticed() {
         log.append(number, borrowed(&rows), 0).unwrap();
         written.push((number, rows));
     }
-    // The empty group that a clean stop appends.
-    log.append(41, std::iter::empty(), 0).unwrap();
-    written.push((41, Rows::new()));
+    log.mark_end().unwrap();
     drop(log);
     let clean = image(dir.path());
     for (path, content) in &clean {
@@ -160,10 +161,26 @@ fn no_flipped_byte_before_the_last_group_passes_unnoticed() {
             damaged[at] ^= 1 << random.below(8);
             std::fs::write(path, damaged).unwrap();
             if let Ok(found) = open(dir.path(), 0) {
-                let complete = found.groups == written || found.groups == written[..40];
-                assert!(complete, "{} byte {at}", path.display());
+                assert!(found.groups == written, "{} byte {at}", path.display());
             }
             restore(dir.path(), &clean);
         }
+    }
+}
+
+/// Groups that end at any distance from a mark of an earlier moment, also right before it.
+#[test]
+fn the_log_goes_on_over_its_marks() {
+    for len in (0..4096).step_by(8) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut log = open(dir.path(), 0).unwrap().log;
+        let row = |len: usize| vec![(Bytes::from_static(b"k"), Some(Bytes::from(vec![1; len])))];
+        let written = vec![(1, row(100)), (2, row(len)), (3, row(100))];
+        for (number, rows) in &written {
+            log.append(*number, borrowed(rows), 0).unwrap();
+            log.mark_end().unwrap();
+        }
+        drop(log);
+        assert_eq!(open(dir.path(), 0).unwrap().groups, written);
     }
 }
