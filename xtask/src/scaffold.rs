@@ -87,19 +87,7 @@ use wire::Model;
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../{name}.wire")));
 
-pub static SERVICE: Service = Service {{
-    name: "{name}",
-    signing_names: &[],
-    is_global: false,
-    refuses_user_sessions: false,
-    is_open_to_strangers: false,
-    model: || &MODEL,
-    operations: ops::ALL,
-    resource_policy: None,
-    ticks: &[],
-    deliver: None,
-    differences: &[],
-}};
+pub static SERVICE: Service = Service::new("{name}", || &MODEL, ops::ALL);
 "#
     )
 }

@@ -4,8 +4,8 @@
 use crate::arrival::Arrival;
 use crate::identify::{Target, family};
 use crate::signing_keys::SigningKeys;
-use auth::sigv4::{self, Claim, Found, Payload, Rejection, Rules};
-use bytes::Bytes;
+use auth::sigv4::chunked::Decoder;
+use auth::sigv4::{self, Claim, Found, Payload, Rejection, Rules, Verified};
 use kernel::caller::{Session, Source};
 use kernel::ports::KeyOwner;
 use kernel::{ApiError, Caller, Cloud, Error, Principal, Result, Time};
@@ -19,23 +19,26 @@ const DEFAULT_SECRET: &str = "test";
 /// A caller whose signature is right.
 pub struct Authenticated {
     pub caller: Caller,
-    /// The body, freed of the signed chunks that it came in.
-    pub unwrapped: Option<Bytes>,
+    /// What remains to be checked of a body that was not read yet.
+    pub verified: Option<Verified>,
+    /// Frees the body of the chunks that it comes in.
+    pub unwrapping: Option<Decoder>,
 }
 
-/// Verifies the signature, and unwraps the body where it came in signed chunks.
+/// Verifies the signature. `body` is `None` where it is not read yet.
 pub async fn authenticate(
     cloud: &Cloud,
     keys: &SigningKeys,
     arrival: &Arrival,
-    body: &[u8],
+    body: Option<&[u8]>,
     found: &Found<'_>,
     target: &Target,
     now: Time,
 ) -> Result<Authenticated> {
     let source = source(arrival);
     let Found::Signed(claim) = found else {
-        return Ok(Authenticated { caller: Caller::anonymous(source), unwrapped: None });
+        let unwrapping = arrival.header("x-amz-content-sha256").and_then(Payload::parse).and_then(unsigned);
+        return Ok(Authenticated { caller: Caller::anonymous(source), verified: None, unwrapping });
     };
     let refused = |rejection: Rejection| refusal(target, &rejection);
     let mut tx = cloud.store.begin();
@@ -47,11 +50,16 @@ pub async fn authenticate(
     let verified =
         sigv4::verify(&arrival.signed(), claim, &key, now.seconds(), body_hash(claim, body), rules)
             .map_err(refused)?;
-    let decoder = verified.decoder(claim, &key);
-    let unwrapped = decoder.map(|decoder| unwrap_chunks(decoder, body)).transpose().map_err(refused)?;
+    let unwrapping = verified.decoder(claim, &key);
     let access_key = Some(claim.access_key.to_string());
     let Credentials { principal, session, .. } = credentials;
-    Ok(Authenticated { caller: Caller { principal, access_key, session, source }, unwrapped })
+    let caller = Caller { principal, access_key, session, source };
+    Ok(Authenticated { caller, verified: Some(verified), unwrapping })
+}
+
+/// Who does not sign may yet send a body in chunks, with a trailer behind it.
+fn unsigned(payload: Payload) -> Option<Decoder> {
+    matches!(payload, Payload::Streaming { signed: false, .. }).then(Decoder::unsigned)
 }
 
 /// A rejection in the words of the service that was asked.
@@ -146,22 +154,15 @@ async fn still_exists(cloud: &Cloud, tx: &mut Tx, principal: &Principal) -> Resu
 }
 
 /// What the signature says of the body decides whether it is worth hashing.
-fn body_hash(claim: &Claim<'_>, body: &[u8]) -> Option<[u8; 32]> {
+fn body_hash(claim: &Claim<'_>, body: Option<&[u8]>) -> Option<[u8; 32]> {
     match claim.payload {
         Payload::Unsigned | Payload::Streaming { .. } => None,
         Payload::Hash(_) | Payload::Absent => {
             let mut hash = [0; 32];
-            hash.copy_from_slice(digest(&SHA256, body).as_ref());
+            hash.copy_from_slice(digest(&SHA256, body?).as_ref());
             Some(hash)
         }
     }
-}
-
-fn unwrap_chunks(mut decoder: sigv4::chunked::Decoder, body: &[u8]) -> Result<Bytes, Rejection> {
-    let mut plain = Vec::with_capacity(body.len());
-    decoder.push(body, &mut plain)?;
-    decoder.finish()?;
-    Ok(plain.into())
 }
 
 fn source(arrival: &Arrival) -> Source {

@@ -2,11 +2,13 @@
 //! decoding on: checked against the model, authorised, committed.
 
 use crate::authorise::Policies;
-use crate::dispatch;
+use crate::dispatch::{self, Content};
+use bytes::Bytes;
+use futures_util::StreamExt;
 use kernel::attempt::Moment;
 use kernel::operation::Encoded;
 use kernel::{ApiError, Caller, Cloud, Error, Here, Result};
-use wire::{Model, Op, Struct, Value};
+use wire::{Body, Model, Op, Slot, Struct, Value};
 
 /// One call: an operation of a service with an input, by a caller.
 pub struct Call<'a> {
@@ -34,8 +36,34 @@ pub async fn call(cloud: &Cloud, policies: &Policies, call: Call<'_>) -> Result<
         operation: op.name,
     };
     let input = ValueInput { model, op, value: call.input };
-    let output = dispatch::dispatch(cloud, policies, &moment, entry, &input).await?;
+    let content = Content::AtHand(body(model, op, call.input), &[]);
+    let mut output = dispatch::dispatch(cloud, policies, &moment, entry, &input, content).await?;
+    read_stream(model, op, &mut *output).await?;
     Ok(wire::encode_value(model, op, &*output))
+}
+
+/// The member of the input that would be the body of an HTTP request.
+fn body(model: &Model, op: &Op, input: &Value) -> Bytes {
+    let Some((_, member)) = model.payload(op.input) else { return Bytes::new() };
+    match input.get(member.name) {
+        Some(Value::Blob(blob)) => blob.to_vec().into(),
+        Some(Value::Text(text)) => text.clone().into(),
+        _ => Bytes::new(),
+    }
+}
+
+/// A body that streams out is read whole: who calls from inside wants a value.
+async fn read_stream(model: &Model, op: &Op, output: &mut dyn Struct) -> Result<(), ApiError> {
+    let Some((at, _)) = model.payload(op.output) else { return Ok(()) };
+    let Slot::Body(body) = output.slot(at) else { return Ok(()) };
+    let Body::Stream(stream) = body else { return Ok(()) };
+    let mut whole = Vec::new();
+    while let Some(piece) = stream.next().await {
+        let piece = piece.map_err(|error| ApiError::new(500, "InternalError", error.to_string()))?;
+        whole.extend_from_slice(&piece);
+    }
+    *body = Body::from(whole);
+    Ok(())
 }
 
 struct ValueInput<'a> {

@@ -1,13 +1,16 @@
 //! Runs an operation to its answer: in a transaction, authorised, committed.
 
-use crate::authorise::Authoriser;
-use crate::authorise::Policies;
+use crate::authorise::{Authoriser, Policies};
+use bytes::Bytes;
 use kernel::attempt::{self, Moment, Piece};
-use kernel::operation::Encoded;
-use kernel::{ApiError, BoxFuture, Cloud, Cx, Error, OpEntry, Result};
-use wire::Struct;
+use kernel::operation::{Encoded, Guard, Opaque, Output, Serve, ServeFn, Stages};
+use kernel::{ApiError, BoxFuture, Cloud, Cx, Error, Incoming, OpEntry, Result};
 
-pub type Output = Box<dyn Struct + Send>;
+/// The body of a request whose operation takes it in by itself.
+pub enum Content<'a> {
+    AtHand(Bytes, &'a [(String, String)]),
+    ToCome(Incoming<'a>),
+}
 
 /// The output, or the error that the client is to see.
 pub async fn dispatch(
@@ -16,23 +19,93 @@ pub async fn dispatch(
     moment: &Moment<'_>,
     entry: &OpEntry,
     request: &dyn Encoded,
+    content: Content<'_>,
 ) -> std::result::Result<Output, ApiError> {
-    let serving = Serving { cloud, policies, entry, request };
-    attempt::run(cloud, moment, &serving).await.map_err(|error| presentable(error, moment))
+    let guard = Authoriser { cloud, policies };
+    let asked = Asked { guard: &guard, request };
+    let outcome = match (entry.serve, content) {
+        (Serve::Whole(serve), _) => attempt::run(cloud, moment, &Whole { asked, serve }).await,
+        (Serve::Stream(stages), Content::AtHand(body, trailers)) => {
+            attempt::run(cloud, moment, &AtHand { asked, stages, body, trailers }).await
+        }
+        (Serve::Stream(stages), Content::ToCome(body)) => stream(cloud, moment, asked, stages, body).await,
+    };
+    outcome.map_err(|error| presentable(error, moment))
 }
 
-struct Serving<'a> {
-    cloud: &'a Cloud,
-    policies: &'a Policies,
-    entry: &'a OpEntry,
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    guard: &'a dyn Guard,
     request: &'a dyn Encoded,
 }
 
-impl Piece for Serving<'_> {
+struct Whole<'a> {
+    asked: Asked<'a>,
+    serve: ServeFn,
+}
+
+impl Piece for Whole<'_> {
     type Done = Output;
     fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Output>> {
-        let Serving { cloud, policies, entry, request } = self;
-        Box::pin(async move { (entry.serve)(cx, *request, &Authoriser { cloud, policies }).await })
+        (self.serve)(cx, self.asked.request, self.asked.guard)
+    }
+}
+
+/// A body that is there already: all stages in one transaction.
+struct AtHand<'a> {
+    asked: Asked<'a>,
+    stages: Stages,
+    body: Bytes,
+    trailers: &'a [(String, String)],
+}
+
+impl Piece for AtHand<'_> {
+    type Done = Output;
+    fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Output>> {
+        Box::pin(async move {
+            let admitted = (self.stages.admit)(cx, self.asked.request, self.asked.guard).await?;
+            let mut body = Incoming::at_hand(self.body.clone(), self.trailers);
+            let received = (self.stages.receive)(cx.blobs(), &admitted, &mut body).await?;
+            (self.stages.run)(cx, self.asked.request, None, &received).await
+        })
+    }
+}
+
+/// A body that is to come: decided in one transaction, taken in, made visible in another.
+async fn stream(
+    cloud: &Cloud,
+    moment: &Moment<'_>,
+    asked: Asked<'_>,
+    stages: Stages,
+    mut body: Incoming<'_>,
+) -> Result<Output> {
+    let admitted = attempt::run(cloud, moment, &Admission { asked, stages }).await?;
+    let received = (stages.receive)(&cloud.blobs, &admitted, &mut body).await?;
+    attempt::run(cloud, moment, &Completion { asked, stages, received }).await
+}
+
+struct Admission<'a> {
+    asked: Asked<'a>,
+    stages: Stages,
+}
+
+impl Piece for Admission<'_> {
+    type Done = Opaque;
+    fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Opaque>> {
+        (self.stages.admit)(cx, self.asked.request, self.asked.guard)
+    }
+}
+
+struct Completion<'a> {
+    asked: Asked<'a>,
+    stages: Stages,
+    received: Opaque,
+}
+
+impl Piece for Completion<'_> {
+    type Done = Output;
+    fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Output>> {
+        (self.stages.run)(cx, self.asked.request, Some(self.asked.guard), &self.received)
     }
 }
 

@@ -23,11 +23,13 @@ pub struct About {
     pub pid: u32,
 }
 
-/// The answer to a page of ours; `None` for anything else.
-pub async fn page(gateway: &Gateway, arrival: &Arrival, body: &[u8]) -> Option<Response<Outgoing>> {
-    if !arrival.path.starts_with("/_") {
-        return None;
-    }
+/// Whether a request is for a page of ours.
+pub fn is_ours(arrival: &Arrival) -> bool {
+    arrival.path.starts_with("/_pileus/") || arrival.path == "/_localstack/health"
+}
+
+/// The answer to a page of ours.
+pub async fn page(gateway: &Gateway, arrival: &Arrival, body: &[u8]) -> Response<Outgoing> {
     let services = || {
         let names = gateway.cloud.services.iter();
         names.map(|service| (service.name.to_owned(), json!("available"))).collect::<serde_json::Map<_, _>>()
@@ -41,13 +43,12 @@ pub async fn page(gateway: &Gateway, arrival: &Arrival, body: &[u8]) -> Option<R
         "/_localstack/health" => json!({
             "services": services(), "edition": "pileus", "version": about.version,
         }),
-        path if path.starts_with("/_pileus/") => return Some(owners_page(gateway, arrival, body).await),
-        _ => return None,
+        _ => return owners_page(gateway, arrival, body).await,
     };
     if !matches!(arrival.method, Method::GET | Method::HEAD) {
-        return Some(json_page(405, &json!({"message": "GET only"})));
+        return json_page(405, &json!({"message": "GET only"}));
     }
-    Some(json_page(200, &page))
+    json_page(200, &page)
 }
 
 async fn owners_page(gateway: &Gateway, arrival: &Arrival, body: &[u8]) -> Response<Outgoing> {

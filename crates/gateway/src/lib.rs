@@ -11,11 +11,13 @@ mod context;
 pub mod dispatch;
 pub mod health;
 pub mod identify;
+mod incoming;
 mod last_use;
 pub mod listen;
 pub mod pipeline;
 pub mod respond;
 pub mod signing_keys;
+mod sites;
 pub mod tls;
 
 pub use call::call;

@@ -1,7 +1,7 @@
 //! What happens to a request, in order. This is the list.
 //!
-//! 1. read: the head, then the body, within bounds
-//! 2. our own pages
+//! 1. our own pages, and the sites of services
+//! 2. read the body, unless it is large and its operation takes it in by itself
 //! 3. identify: which service, in which protocol
 //! 4. authenticate: whose signature
 //! 5. route: which operation
@@ -10,29 +10,26 @@
 
 use crate::Gateway;
 use crate::arrival::Arrival;
-use crate::authenticate;
-use crate::dispatch;
+use crate::authenticate::{self, Authenticated};
+use crate::dispatch::{self, Content};
 use crate::health;
 use crate::identify::{self, Target, identify};
+use crate::incoming::{self, Checked, Unread};
 use crate::last_use;
 use crate::respond::{self, Outgoing};
+use crate::sites;
 use auth::sigv4::{Found, Rejection, find};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::BodyExt;
 use kernel::attempt::Moment;
-use kernel::operation::Encoded;
+use kernel::operation::{Encoded, Serve};
 use kernel::ports::LastUse;
-use kernel::{ApiError, Error, Here, Result, Service};
+use kernel::{ApiError, Error, Here, Incoming, Result, Service};
 use std::net::SocketAddr;
-use std::pin::pin;
-use std::time::Duration;
 use wire::{Decoded, Failure, Model, Protocol, Routed, Struct};
 
-/// The largest body that is read whole. Bodies that stream have their own bounds.
-const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// How long the next piece of a body may take.
-const BODY_WAIT: Duration = Duration::from_secs(60);
+/// Bodies up to this length are read before anything else, also where they could stream.
+const AT_HAND_BYTES_MAX: u64 = 256 * 1024;
 
 /// From one HTTP request to its answer. Never fails: every trouble has an answer.
 pub async fn answer<B>(
@@ -42,103 +39,112 @@ pub async fn answer<B>(
     secure: bool,
 ) -> Response<Outgoing>
 where
-    B: http_body::Body<Data = Bytes>,
+    B: http_body::Body<Data = Bytes> + Send,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let request_id = gateway.cloud.ids.uuid();
     let (head, body) = request.into_parts();
     let arrival = Arrival::new(head, peer, secure);
-    let body = match read(body).await {
-        Ok(body) => body,
-        Err(error) => return respond::error(None, &arrival, &error, &request_id),
-    };
-    if let Some(page) = health::page(gateway, &arrival, &body).await {
-        return page;
+    let body = Unread::new(body);
+    if health::is_ours(&arrival) {
+        return match body.whole().await {
+            Ok(body) => health::page(gateway, &arrival, &body).await,
+            Err(error) => respond::error(None, &arrival, &error, &request_id),
+        };
+    }
+    if let Some((service, site)) = sites::claiming(gateway.cloud.services, &arrival) {
+        return sites::answer(gateway, service, site, &arrival, body, &request_id).await;
     }
     let mut target = None;
     match serve(gateway, &arrival, body, &mut target, &request_id).await {
-        Ok(response) => respond::http(response),
-        Err(error) => respond::error(target.as_ref(), &arrival, &error, &request_id),
-    }
-}
-
-/// Reads a body whole. A client that stops in the middle is not waited for.
-async fn read<B>(body: B) -> Result<Bytes, ApiError>
-where
-    B: http_body::Body<Data = Bytes>,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    let incomplete =
-        |why: String| ApiError::new(400, "IncompleteBody", format!("The body ended early: {why}"));
-    let mut body = pin!(body);
-    let mut whole = Bytes::new();
-    let mut pieces = BytesMut::new();
-    loop {
-        let piece = match tokio::time::timeout(BODY_WAIT, body.frame()).await {
-            Err(_) => return Err(incomplete("nothing came for a minute".to_owned())),
-            Ok(None) => break,
-            Ok(Some(Err(error))) => return Err(incomplete(error.into().to_string())),
-            Ok(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
-        };
-        if whole.len() + pieces.len() + piece.len() > BODY_BYTES_MAX {
-            let message = format!("Request must be smaller than {BODY_BYTES_MAX} bytes");
-            return Err(ApiError::new(413, "RequestEntityTooLarge", message));
-        }
-        // Most bodies come in one piece, which needs no copy.
-        if whole.is_empty() && pieces.is_empty() {
-            whole = piece;
-        } else {
-            pieces.extend_from_slice(&whole);
-            pieces.extend_from_slice(&piece);
-            whole = Bytes::new();
+        Ok(response) => respond::http(sites::dressed(gateway, target, &arrival, response).await),
+        Err(error) => {
+            let response = respond::refused(target.as_ref(), &arrival, &error, &request_id);
+            respond::http(sites::dressed(gateway, target, &arrival, response).await)
         }
     }
-    Ok(if pieces.is_empty() { whole } else { pieces.freeze() })
 }
 
 async fn serve(
     gateway: &Gateway,
     arrival: &Arrival,
-    body: Bytes,
+    body: Unread<'_>,
     known: &mut Option<Target>,
     request_id: &str,
 ) -> Result<wire::Response, ApiError> {
     let cloud = &gateway.cloud;
     let now = cloud.clock.now();
     let found = find(&arrival.signed());
-    let target = identify(cloud.services, arrival, &body, found.as_ref().ok())
+    let streams = streams(cloud.services, arrival, &body, found.as_ref().ok());
+    let (whole, to_come) = match streams {
+        true => (Bytes::new(), Some(body)),
+        false => (body.whole().await?, None),
+    };
+    let target = identify(cloud.services, arrival, &whole, found.as_ref().ok())
         .ok_or_else(|| unknown_service(&found))?;
     *known = Some(target);
-    let found = found.map_err(|rejection| api(authenticate::refusal(&target, &rejection)))?;
+    let refusal = |rejection: Rejection| authenticate::refusal(&target, &rejection);
+    let found = found.map_err(|rejection| api(refusal(rejection)))?;
     if found == Found::Anonymous && !target.service.is_open_to_strangers {
-        return Err(api(authenticate::refusal(&target, &Rejection::MissingToken)));
+        return Err(api(refusal(Rejection::MissingToken)));
     }
     let keys = &gateway.signing_keys;
+    let read = to_come.is_none().then_some(&whole[..]);
     let authenticated =
-        authenticate::authenticate(cloud, keys, arrival, &body, &found, &target, now).await.map_err(api)?;
-    let body = authenticated.unwrapped.as_ref().unwrap_or(&body);
+        authenticate::authenticate(cloud, keys, arrival, read, &found, &target, now).await.map_err(api)?;
+    let Authenticated { caller, verified, unwrapping } = authenticated;
+    let (body, trailers, to_come) = match to_come {
+        None => {
+            let (body, end) = incoming::unwrapped(arrival, whole, unwrapping, refusal)?;
+            (body, end.trailers, None)
+        }
+        Some(unread) => {
+            let checked = Checked::new(unread, arrival, verified, unwrapping, refusal);
+            (whole, Vec::new(), Some(Incoming::pulled(checked.length(), checked)))
+        }
+    };
     let model = (target.service.model)();
-    let routed = wire::route(model, target.protocol, &arrival.wire(body))
+    let routed = wire::route(model, target.protocol, &arrival.wire(&body))
         .map_err(|failure| api(malformed(model, target.protocol, &failure)))?;
     let operation = routed.op.name;
     let entry = target.service.operation(operation).ok_or_else(|| absent(target.service, operation))?;
-    let caller = &authenticated.caller;
     let region = identify::region(target.service, arrival, &found);
     let here = Here::new(&region, caller.account());
     let moment = Moment {
-        caller,
+        caller: &caller,
         here: &here,
         request_id,
         endpoint: &arrival.endpoint(),
         service: target.service.name,
         operation,
     };
-    let input = HttpInput { model, routed: &routed, protocol: target.protocol, arrival, body };
-    let outcome = dispatch::dispatch(cloud, &gateway.policies, &moment, entry, &input).await;
+    let input = HttpInput { model, routed: &routed, protocol: target.protocol, arrival, body: &body };
+    let content = match to_come {
+        None => Content::AtHand(body.clone(), &trailers),
+        Some(body) => Content::ToCome(body),
+    };
+    let outcome = dispatch::dispatch(cloud, &gateway.policies, &moment, entry, &input, content).await;
     let used = LastUse { at: now, service: target.service.name.to_owned(), region };
-    last_use::note(cloud, caller, used).await;
+    last_use::note(cloud, &caller, used).await;
     let mut output = outcome?;
     Ok(wire::encode(model, routed.op, target.protocol, &mut *output, request_id))
+}
+
+/// Whether the body is for an operation that takes it in by itself, and too large to be read before.
+fn streams(
+    services: &'static [&'static Service],
+    arrival: &Arrival,
+    body: &Unread<'_>,
+    found: Option<&Found<'_>>,
+) -> bool {
+    if body.is_within(AT_HAND_BYTES_MAX) {
+        return false;
+    }
+    let Some(target) = identify(services, arrival, &[], found) else { return false };
+    wire::route((target.service.model)(), target.protocol, &arrival.wire(&[]))
+        .ok()
+        .and_then(|routed| target.service.operation(routed.op.name))
+        .is_some_and(|entry| matches!(entry.serve, Serve::Stream(_)))
 }
 
 struct HttpInput<'a> {

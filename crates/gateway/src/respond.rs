@@ -68,6 +68,16 @@ pub fn error(
     error: &ApiError,
     request_id: &str,
 ) -> Response<Outgoing> {
+    http(refused(target, arrival, error, request_id))
+}
+
+/// The same, not yet HTTP.
+pub fn refused(
+    target: Option<&Target>,
+    arrival: &Arrival,
+    error: &ApiError,
+    request_id: &str,
+) -> wire::Response {
     let fields: Vec<(&str, wire::Value)> =
         error.fields.iter().map(|(name, value)| (*name, value.clone())).collect();
     let parts = ErrorParts {
@@ -77,11 +87,11 @@ pub fn error(
         sender: error.is_sender(),
         fields: &fields,
     };
-    http(match target {
+    match target {
         Some(target) => wire::encode_error((target.service.model)(), target.protocol, &parts, request_id),
         None if speaks_json(arrival) => json(error, request_id),
         None => wire::encode_error(&STRANGE, Protocol::RestXml, &parts, request_id),
-    })
+    }
 }
 
 /// Stands for a service that is not here.

@@ -6,11 +6,13 @@ use crate::memory::Memory;
 use crate::ports::World;
 use crate::{Clock, Ids, Service};
 use std::sync::Arc;
-use store::Store;
+use store::{Blobs, Store};
 use tokio::sync::watch;
 
 pub struct Cloud {
     pub store: Arc<dyn Store>,
+    /// Bodies that are too large for a row.
+    pub blobs: Blobs,
     /// All services that this binary has, in reading order.
     pub services: &'static [&'static Service],
     pub world: World,
@@ -25,6 +27,7 @@ pub struct Cloud {
 impl Cloud {
     pub fn new(
         store: Arc<dyn Store>,
+        blobs: Blobs,
         services: &'static [&'static Service],
         world: World,
         clock: Arc<dyn Clock>,
@@ -32,6 +35,7 @@ impl Cloud {
     ) -> Cloud {
         Cloud {
             store,
+            blobs,
             services,
             world,
             clock,

@@ -4,7 +4,7 @@ use crate::ports::World;
 use crate::{Caller, Cloud, Delivery, Here, Ids, Result, Time, Timer};
 use std::any::Any;
 use std::sync::Arc;
-use store::Tx;
+use store::{Blobs, Tx};
 
 /// One attempt at one request. It lives in one instant and one transaction.
 pub struct Cx<'a> {
@@ -56,6 +56,11 @@ impl Cx<'_> {
     /// What the service remembers between requests to be quick. Never truth: it may be gone.
     pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         self.attempt.cloud.memory.of()
+    }
+
+    /// Bodies that lie beside the rows.
+    pub fn blobs(&self) -> &Blobs {
+        &self.attempt.cloud.blobs
     }
 
     /// Keeps something until this attempt has ended, well or not: a claim that others see at once.

@@ -1,7 +1,9 @@
 //! What an operation is, and how one becomes an entry of its service's list.
 
-use crate::{Access, BoxFuture, Cx, Result};
+use crate::{Access, BoxFuture, Cx, Incoming, Result};
+use std::any::Any;
 use std::future::Future;
+use store::Blobs;
 use wire::Struct;
 
 /// One operation of a service: who may, and what it does.
@@ -31,34 +33,136 @@ pub trait Guard: Send + Sync {
     fn check<'a>(&'a self, cx: &'a mut Cx<'_>, access: Access) -> BoxFuture<'a, Result<()>>;
 }
 
-type Serve = for<'a, 'b> fn(
+/// An operation that takes in a body too large to be held, such as an object.
+///
+/// First it is decided whether the body is wanted, then the body is taken in outside of any transaction,
+/// then `run` makes it visible. Whatever happens before that, nothing is to be seen of it.
+pub trait StreamOperation: 'static {
+    const NAME: &'static str;
+    /// Its body member stays empty.
+    type Input: Struct + Default + Send + Sync;
+    type Output: Struct + Send + 'static;
+    /// What was decided before the body came.
+    type Admitted: Send + Sync + 'static;
+    /// What became of the body. Dropped without a commit, it leaves nothing behind.
+    type Received: Send + Sync + 'static;
+
+    fn access(cx: &mut Cx<'_>, input: &Self::Input) -> impl Future<Output = Result<Access>> + Send;
+
+    fn admit(cx: &mut Cx<'_>, input: &Self::Input) -> impl Future<Output = Result<Self::Admitted>> + Send;
+
+    /// May run again where the body was at hand whole.
+    fn receive(
+        blobs: &Blobs,
+        admitted: &Self::Admitted,
+        body: &mut Incoming<'_>,
+    ) -> impl Future<Output = Result<Self::Received>> + Send;
+
+    /// May run again, as that of every operation.
+    fn run(
+        cx: &mut Cx<'_>,
+        input: Self::Input,
+        received: &Self::Received,
+    ) -> impl Future<Output = Result<Self::Output>> + Send;
+}
+
+/// Decode, authorise, run: one attempt inside one transaction.
+pub type ServeFn =
+    for<'a, 'b> fn(&'a mut Cx<'b>, &'a dyn Encoded, &'a dyn Guard) -> BoxFuture<'a, Result<Output>>;
+
+pub type Output = Box<dyn Struct + Send>;
+
+/// A value that only its operation knows.
+pub type Opaque = Box<dyn Any + Send + Sync>;
+
+/// The three steps of a [`StreamOperation`].
+#[derive(Clone, Copy)]
+pub struct Stages {
+    pub admit:
+        for<'a, 'b> fn(&'a mut Cx<'b>, &'a dyn Encoded, &'a dyn Guard) -> BoxFuture<'a, Result<Opaque>>,
+    pub receive: for<'a, 'b> fn(&'a Blobs, &'a Opaque, &'a mut Incoming<'b>) -> BoxFuture<'a, Result<Opaque>>,
+    pub run: RunFn,
+}
+
+pub type RunFn = for<'a, 'b> fn(
     &'a mut Cx<'b>,
     &'a dyn Encoded,
-    &'a dyn Guard,
-) -> BoxFuture<'a, Result<Box<dyn Struct + Send>>>;
+    Option<&'a dyn Guard>,
+    &'a Opaque,
+) -> BoxFuture<'a, Result<Output>>;
+
+#[derive(Clone, Copy)]
+pub enum Serve {
+    Whole(ServeFn),
+    Stream(Stages),
+}
 
 /// An operation with its types rubbed off.
 #[derive(Clone, Copy)]
 pub struct OpEntry {
     pub name: &'static str,
-    /// Decode, authorise, run: one attempt inside one transaction.
     pub serve: Serve,
 }
 
 /// The entry of an operation, for its service's list.
 pub const fn op<O: Operation>() -> OpEntry {
-    OpEntry { name: O::NAME, serve: |cx, request, guard| Box::pin(serve::<O>(cx, request, guard)) }
+    let serve: ServeFn = |cx, request, guard| Box::pin(serve::<O>(cx, request, guard));
+    OpEntry { name: O::NAME, serve: Serve::Whole(serve) }
 }
 
-async fn serve<O: Operation>(
-    cx: &mut Cx<'_>,
-    request: &dyn Encoded,
-    guard: &dyn Guard,
-) -> Result<Box<dyn Struct + Send>> {
+/// The entry of an operation whose request streams.
+pub const fn op_stream<O: StreamOperation>() -> OpEntry {
+    let stages = Stages {
+        admit: |cx, request, guard| Box::pin(admit::<O>(cx, request, guard)),
+        receive: |blobs, admitted, body| Box::pin(receive::<O>(blobs, admitted, body)),
+        run: |cx, request, guard, received| Box::pin(run::<O>(cx, request, guard, received)),
+    };
+    OpEntry { name: O::NAME, serve: Serve::Stream(stages) }
+}
+
+async fn serve<O: Operation>(cx: &mut Cx<'_>, request: &dyn Encoded, guard: &dyn Guard) -> Result<Output> {
     let mut input = O::Input::default();
     request.decode(&mut input)?;
     let access = O::access(cx, &input).await?;
     guard.check(cx, access).await?;
     let output = O::run(cx, input).await?;
     Ok(Box::new(output))
+}
+
+async fn admit<O: StreamOperation>(
+    cx: &mut Cx<'_>,
+    request: &dyn Encoded,
+    guard: &dyn Guard,
+) -> Result<Opaque> {
+    let mut input = O::Input::default();
+    request.decode(&mut input)?;
+    let access = O::access(cx, &input).await?;
+    guard.check(cx, access).await?;
+    Ok(Box::new(O::admit(cx, &input).await?))
+}
+
+async fn receive<O: StreamOperation>(
+    blobs: &Blobs,
+    admitted: &Opaque,
+    body: &mut Incoming<'_>,
+) -> Result<Opaque> {
+    let admitted = admitted.downcast_ref().expect("the operation's own value");
+    Ok(Box::new(O::receive(blobs, admitted, body).await?))
+}
+
+/// A long time may have passed since the caller was admitted: `guard` asks again.
+async fn run<O: StreamOperation>(
+    cx: &mut Cx<'_>,
+    request: &dyn Encoded,
+    guard: Option<&dyn Guard>,
+    received: &Opaque,
+) -> Result<Output> {
+    let mut input = O::Input::default();
+    request.decode(&mut input)?;
+    if let Some(guard) = guard {
+        let access = O::access(cx, &input).await?;
+        guard.check(cx, access).await?;
+    }
+    let received = received.downcast_ref().expect("the operation's own value");
+    Ok(Box::new(O::run(cx, input, received).await?))
 }

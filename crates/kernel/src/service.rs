@@ -1,6 +1,7 @@
 //! What a service is to the rest of the house: one value that names all its parts.
 
-use crate::{BoxFuture, Cx, Delivery, OpEntry, Result, Tick};
+use crate::{BoxFuture, Cx, Delivery, OpEntry, Result, Site, Tick};
+use store::{BlobRef, Tx};
 use wire::Model;
 
 /// A service: its names, its operations, and what it does later.
@@ -24,6 +25,9 @@ pub struct Service {
     pub ticks: &'static [Tick],
     /// Takes what other services (or this one, later) have sent here.
     pub deliver: Option<DeliverFn>,
+    /// Names every blob that a row of it refers to, so that the space of all others can be used again.
+    pub blob_refs: Option<BlobRefsFn>,
+    pub site: Option<Site>,
     /// What clients should know that differs from AWS, one line each, for `docs/coverage.md`.
     pub differences: &'static [&'static str],
 }
@@ -33,6 +37,9 @@ pub type ResourcePolicyFn =
 
 pub type DeliverFn = for<'a, 'b> fn(&'a mut Cx<'b>, &'a Delivery) -> BoxFuture<'a, Result<()>>;
 
+pub type BlobRefsFn =
+    for<'a> fn(&'a mut Tx, &'a mut (dyn FnMut(BlobRef) + Send)) -> BoxFuture<'a, Result<()>>;
+
 /// The policy of a resource, and the account that owns the resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResourcePolicy {
@@ -41,6 +48,29 @@ pub struct ResourcePolicy {
 }
 
 impl Service {
+    /// A service with nothing but operations: to be filled in with `..Service::new(…)`.
+    pub const fn new(
+        name: &'static str,
+        model: fn() -> &'static Model,
+        operations: &'static [OpEntry],
+    ) -> Service {
+        Service {
+            name,
+            signing_names: &[],
+            is_global: false,
+            refuses_user_sessions: false,
+            is_open_to_strangers: false,
+            model,
+            operations,
+            resource_policy: None,
+            ticks: &[],
+            deliver: None,
+            blob_refs: None,
+            site: None,
+            differences: &[],
+        }
+    }
+
     pub fn operation(&self, name: &str) -> Option<&OpEntry> {
         self.operations.iter().find(|entry| entry.name == name)
     }

@@ -7,7 +7,7 @@ use kernel::ports::World;
 use kernel::time::SystemClock;
 use kernel::{Cloud, Ids};
 use std::sync::Arc;
-use store::{Embedded, Fault, MasterKey, Options, Store};
+use store::{Embedded, Fault, MasterKey, Options};
 
 /// Opens the store in a directory. For tests, a variable can tell its disk to fail.
 pub fn open(dir: &std::path::Path, key: MasterKey) -> Result<Embedded, crate::trouble::Trouble> {
@@ -25,7 +25,7 @@ pub fn open(dir: &std::path::Path, key: MasterKey) -> Result<Embedded, crate::tr
 pub async fn cloud(store: Arc<Embedded>, default_keys: bool) -> Result<Cloud, store::Error> {
     let ids = Ids::system();
     let tokens = TokenKey::new(&secret(&*store, &ids, "session-tokens").await?);
-    let store: Arc<dyn Store> = store;
     let world = World { identities: &iam::identities::IamIdentities, tokens, default_keys };
-    Ok(Cloud::new(store, SERVICES, world, Arc::new(SystemClock), ids))
+    let blobs = store.blobs().clone();
+    Ok(Cloud::new(store, blobs, SERVICES, world, Arc::new(SystemClock), ids))
 }

@@ -9,12 +9,12 @@ mod tests {
     use super::*;
     use auth::token::TokenKey;
     use kernel::cx::Attempt;
-    use kernel::operation::{Encoded, Guard};
+    use kernel::operation::{Encoded, Guard, Serve};
     use kernel::ports::World;
     use kernel::time::ManualClock;
     use kernel::{Access, ApiError, BoxFuture, Caller, Cloud, Cx, Error, Here, Ids, OpEntry, Result, Time};
     use std::sync::{Arc, Mutex};
-    use store::Memory;
+    use store::{Blobs, MasterKey, Memory};
     use wire::Struct;
 
     /// What a stranger may call. The file only shrinks; a new line needs a good reason.
@@ -44,7 +44,10 @@ mod tests {
         let tokens = TokenKey::new(&[1; 32]);
         let world = World { identities: &iam::identities::IamIdentities, tokens, default_keys: false };
         let clock = Arc::new(ManualClock::at(Time(0)));
-        let cloud = Cloud::new(Arc::new(Memory::new()), SERVICES, world, clock, Ids::seeded(1));
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let blobs = Blobs::open(dir.path(), MasterKey::generate().expect("random bytes"), 1 << 20);
+        let blobs = blobs.expect("the directory is empty");
+        let cloud = Cloud::new(Arc::new(Memory::new()), blobs, SERVICES, world, clock, Ids::seeded(1));
         let mut cx = Cx {
             tx: &mut cloud.store.begin(),
             caller: &Caller::anonymous(Default::default()),
@@ -60,8 +63,11 @@ mod tests {
             attempt: Attempt::new(&cloud, false),
         };
         let gate = Gate::default();
-        let outcome = (entry.serve)(&mut cx, &Empty, &gate).await;
-        assert!(outcome.is_err(), "{}:{} ran past a closed gate", service.name, entry.name);
+        let is_stopped = match entry.serve {
+            Serve::Whole(serve) => serve(&mut cx, &Empty, &gate).await.is_err(),
+            Serve::Stream(stages) => (stages.admit)(&mut cx, &Empty, &gate).await.is_err(),
+        };
+        assert!(is_stopped, "{}:{} ran past a closed gate", service.name, entry.name);
         gate.0.into_inner().expect("one thread")
     }
 

@@ -20,18 +20,21 @@ use kernel::{ApiError, Caller, Here, Ids, Principal, Service, Time};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Memory, Store};
+use store::{Blobs, MasterKey, Memory, Store};
 
 /// The first moment of every test: 2026-01-01T00:00:00Z.
 pub const START: Time = Time::from_seconds(1_767_225_600);
 pub const ACCOUNT: &str = "000000000000";
 pub const REGION: &str = "us-east-1";
+const EXTENT_BYTES: u64 = 16 << 20;
 
 /// A whole cloud with some services, called as root unless said otherwise.
 pub struct Cloud {
     pub cloud: Arc<kernel::Cloud>,
     pub clock: Arc<ManualClock>,
     policies: Policies,
+    /// Where its blobs lie.
+    _dir: tempfile::TempDir,
 }
 
 /// An answer: AWS's output as JSON, or the error.
@@ -51,8 +54,11 @@ impl Cloud {
         let clock = Arc::new(ManualClock::at(START));
         let world = World { identities, tokens: TokenKey::new(&[7; 32]), default_keys: true };
         let services = Vec::leak(services.to_vec());
-        let cloud = kernel::Cloud::new(store, services, world, clock.clone(), Ids::seeded(7));
-        Cloud { cloud: Arc::new(cloud), clock, policies: Policies::default() }
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let key = MasterKey::generate().expect("random bytes");
+        let blobs = Blobs::open(dir.path(), key, EXTENT_BYTES).expect("the directory is empty");
+        let cloud = kernel::Cloud::new(store, blobs, services, world, clock.clone(), Ids::seeded(7));
+        Cloud { cloud: Arc::new(cloud), clock, policies: Policies::default(), _dir: dir }
     }
 
     /// Calls an operation as root of the first account.

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use sync_wrapper::SyncWrapper;
 
 /// What a streaming member holds, and what a response carries.
 #[derive(Debug, Default)]
@@ -48,7 +49,7 @@ impl<T: Into<Bytes>> From<T> for Body {
 /// Chunks that come when they are asked for.
 pub struct BodyStream {
     length: Option<u64>,
-    chunks: Pin<Box<dyn Stream<Item = std::io::Result<Bytes>> + Send>>,
+    chunks: SyncWrapper<Pin<Box<dyn Stream<Item = std::io::Result<Bytes>> + Send>>>,
 }
 
 impl BodyStream {
@@ -57,7 +58,7 @@ impl BodyStream {
         length: Option<u64>,
         chunks: impl Stream<Item = std::io::Result<Bytes>> + Send + 'static,
     ) -> Self {
-        BodyStream { length, chunks: Box::pin(chunks) }
+        BodyStream { length, chunks: SyncWrapper::new(Box::pin(chunks)) }
     }
 
     pub fn length(&self) -> Option<u64> {
@@ -68,7 +69,7 @@ impl BodyStream {
 impl Stream for BodyStream {
     type Item = std::io::Result<Bytes>;
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.chunks.as_mut().poll_next(cx)
+        self.chunks.get_mut().as_mut().poll_next(cx)
     }
 }
 

@@ -97,6 +97,12 @@ impl Model {
     }
 
     /// The members of a structure, in the order that the structs count.
+    /// The member that is the whole body of a message, with its number.
+    pub fn payload(&self, shape: Option<ShapeId>) -> Option<(usize, &Member)> {
+        let members = self.members(self.shape(shape?)).iter().enumerate();
+        members.into_iter().find(|(_, member)| member.place == Place::Payload)
+    }
+
     pub fn members(&self, shape: &Shape) -> &[Member] {
         self.members.get(shape.members.clone()).unwrap_or(&[])
     }

@@ -6,6 +6,7 @@
 //!
 //! The worker knows no service: it reads the list. It sleeps on no fixed beat.
 
+pub mod blobs;
 pub mod deliveries;
 mod later;
 pub mod ticks;
@@ -23,6 +24,7 @@ use tokio::task::JoinSet;
 /// turns true or its sender is dropped.
 pub fn start(cloud: &Arc<Cloud>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut runners = JoinSet::new();
+    runners.spawn(until_stopped(cloud.clone(), stop.clone()));
     for service in cloud.services {
         for tick in service.ticks {
             let ticker = ticks::Ticker { cloud: cloud.clone(), service, tick };
@@ -34,6 +36,14 @@ pub fn start(cloud: &Arc<Cloud>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
         }
     }
     runners
+}
+
+async fn until_stopped(cloud: Arc<Cloud>, mut stop: watch::Receiver<bool>) {
+    tokio::select! {
+        () = blobs::collect_once(&cloud) => {}
+        // The next start does it.
+        _ = stop.wait_for(|stop| *stop) => {}
+    }
 }
 
 /// Does everything that is due now, on all services, until nothing is: for tests, which turn the clock

@@ -25,19 +25,8 @@ store::row! {
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse("service post 2026-01-01\nprotocols json\n"));
 static TICKS: [Tick; 1] = [Tick { name: "post.ring", run: ring }];
-static POST: Service = Service {
-    name: "post",
-    signing_names: &[],
-    is_global: false,
-    refuses_user_sessions: false,
-    is_open_to_strangers: false,
-    model: || &MODEL,
-    operations: &[],
-    resource_policy: None,
-    ticks: &TICKS,
-    deliver: Some(deliver),
-    differences: &[],
-};
+static POST: Service =
+    Service { ticks: &TICKS, deliver: Some(deliver), ..Service::new("post", || &MODEL, &[]) };
 
 fn ring<'a>(cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Next>> {
     Box::pin(async move {

@@ -48,16 +48,8 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../i
 pub static IDENTITIES: identities::IamIdentities = identities::IamIdentities;
 
 pub static SERVICE: Service = Service {
-    name: "iam",
-    signing_names: &[],
     is_global: true,
     refuses_user_sessions: true,
-    is_open_to_strangers: false,
-    model: || &MODEL,
-    operations: ops::ALL,
-    resource_policy: None,
-    ticks: &[],
-    deliver: None,
     differences: &[
         "Changes count at once: there is no delay until a policy or a key is known everywhere.",
         "Quotas on the number of users, groups, roles, policies and instance profiles are not enforced.",
@@ -66,4 +58,5 @@ pub static SERVICE: Service = Service {
         "Service-linked roles can be made for 33 services; deleting one is done at once.",
         "In policy simulations ContextKeyType has no effect: the condition operator decides how a value is read.",
     ],
+    ..Service::new("iam", || &MODEL, ops::ALL)
 };

@@ -22,23 +22,16 @@ use wire::Model;
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../sts.wire")));
 
 pub static SERVICE: Service = Service {
-    name: "sts",
-    signing_names: &[],
-    is_global: false,
-    refuses_user_sessions: false,
     // Who has a token of an identity provider has no key of ours.
     is_open_to_strangers: true,
-    model: || &MODEL,
-    operations: ops::ALL,
     resource_policy: Some(trust_policy),
-    ticks: &[],
-    deliver: None,
     differences: &[
         "The root of an account may assume roles when it uses one of the default keys (`test`, or twelve \
          digits): set-ups that know no other key go on working. With a real root key it may not, as on AWS.",
         "A session of GetSessionToken ends when its user is renamed.",
         "PackedPolicySize is computed from the length of policies, tags and ARNs: AWS does not publish its own.",
     ],
+    ..Service::new("sts", || &MODEL, ops::ALL)
 };
 
 /// The resource of AssumeRole is the role; its policy says who may.

@@ -59,6 +59,11 @@ pub enum Body {
 }
 
 impl Verified {
+    /// Whether the hash of the body, read meanwhile, is to be given to [`Verified::check_body`].
+    pub fn needs_body(&self) -> bool {
+        matches!(self.body, Body::MustHashTo(_))
+    }
+
     /// Checks the hash of a body that was read after its signature was verified.
     pub fn check_body(&self, body_sha256: Sha256) -> Result<(), Rejection> {
         match self.body {

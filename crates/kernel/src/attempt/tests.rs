@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use store::{Memory, Row, Store, TableId, Tx};
+use store::{Blobs, MasterKey, Memory, Row, TableId, Tx};
 
 /// What is waited for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,7 +54,10 @@ fn cloud() -> (Arc<Cloud>, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(Time(1_000)));
     let world = World { identities: &Nobody, tokens: TokenKey::new(&[1; 32]), default_keys: false };
     let store = Arc::new(Memory::new());
-    (Arc::new(Cloud::new(store, &[], world, clock.clone(), Ids::seeded(1))), clock)
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let blobs = Blobs::open(dir.path(), MasterKey::generate().expect("random bytes"), 1 << 20);
+    let blobs = blobs.expect("the directory is empty");
+    (Arc::new(Cloud::new(store, blobs, &[], world, clock.clone(), Ids::seeded(1))), clock)
 }
 
 async fn running<P: Piece>(cloud: &Cloud, piece: P) -> Result<P::Done> {
@@ -144,7 +147,9 @@ impl Piece for Put {
             cx.hold(self.held.clone());
             assert_eq!(Arc::strong_count(&self.held), 3, "one here, one in the test, one held");
             let then = self.then.clone();
-            cx.when_committed(move || drop(then.fetch_add(1, Ordering::SeqCst)));
+            cx.when_committed(move || {
+                then.fetch_add(1, Ordering::SeqCst);
+            });
             cx.tx.put(&Item(1));
             match self.fails {
                 true => Err(Error::Api(ApiError::new(400, "No", "no"))),
