@@ -160,7 +160,7 @@ async fn runners_are_woken_by_commits_and_end_when_told() {
     let bench = Bench::new();
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut runners = worker::start(&bench.cloud.cloud, &stopped);
-    assert_eq!(runners.len(), 2);
+    assert_eq!(runners.len(), 3, "a tick, the deliveries, and the space of unfinished bodies");
     let mut arrivals = bench.store.watch(&store::table_prefix::<Note>(()));
     bench.send("good", "woken", |_| {}).await;
     bench.wake(START, "rung").await;
