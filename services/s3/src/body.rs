@@ -1,0 +1,4 @@
+//! Bodies on their way in and out.
+
+pub mod checksum;
+pub mod digester;

@@ -1,0 +1,26 @@
+//! S3: buckets, objects, and what is told to whom about them.
+//!
+//! Names of buckets are shared by all accounts and regions. A bucket is one small row; its long
+//! configurations, its objects and their bodies lie in tables of their own, under the bucket's id.
+//!
+//! This service must not know sockets, signatures or how a policy is evaluated: the gateway does that. What
+//! the web sees (sites, browsers' questions, forms) goes through [`kernel::Site`].
+
+pub mod canonical;
+pub mod errors;
+pub mod limits;
+pub mod shapes;
+pub mod state;
+
+mod door;
+mod naming;
+mod ops;
+
+use kernel::Service;
+use std::sync::LazyLock;
+use wire::Model;
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../s3.wire")));
+
+pub static SERVICE: Service =
+    Service { is_open_to_strangers: true, ..Service::new("s3", || &MODEL, ops::ALL) };

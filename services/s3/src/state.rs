@@ -1,0 +1,4 @@
+//! What is stored: one module a noun.
+
+pub mod acl;
+pub mod bucket;
