@@ -1,0 +1,319 @@
+//! The first process of a cell.
+
+use super::network;
+use crate::error::{Doing, Error, Result};
+use crate::keeper::LIFELINE;
+use crate::keeper::message::Trouble;
+use crate::mounts::{self, READ_ONLY};
+use crate::occupy::occupy;
+use crate::order::{self, Order};
+use crate::orders;
+use crate::socket::Socket;
+use crate::spec::{Limits, Listener};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
+use rustix::net::RecvFlags;
+use serde::{Deserialize, Serialize};
+use std::ffi::CString;
+use std::io;
+use std::path::Path;
+
+/// What a cell is to become. Its mounts come with it; if it says a program, an order follows at once.
+#[derive(Serialize, Deserialize)]
+pub struct Furnish {
+    pub hostname: String,
+    pub mounts: Vec<String>,
+    pub limits: Limits,
+    pub listeners: Vec<Listener>,
+    pub any_address: bool,
+    pub program: Option<Executed>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Executed {
+    pub path: String,
+    pub arguments: Vec<String>,
+    pub environment: Vec<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Notice {
+    Built,
+    /// With the listeners. The occupant, if it is a program, has been forked.
+    Furnished,
+    Exited { status: i32 },
+    Failed { trouble: Trouble },
+}
+
+#[derive(Serialize, Deserialize)]
+pub enum Command {
+    Furnish(Box<Furnish>),
+    Signal { stop: bool },
+}
+
+const SOCKET: i32 = 3;
+const THAW_DOOR: i32 = LIFELINE + 1;
+
+pub fn live(socket: Socket, tree: OwnedFd, thaw_door: Option<OwnedFd>, stage: &Path) -> ! {
+    let code = match First::begin(socket, tree, thaw_door, stage) {
+        Ok(mut first) => {
+            let code = first.serve();
+            if let Some(door) = &first.thaw_door {
+                let _ = rustix::io::write(door, b"THAWED");
+            }
+            code
+        }
+        Err(()) => 1,
+    };
+    // SAFETY: plain call: nothing of the keeper's, of which this is a copy, may be undone here.
+    unsafe { libc::_exit(code) }
+}
+
+struct First {
+    socket: Socket,
+    signals: OwnedFd,
+    thaw_door: Option<OwnedFd>,
+    /// The program, where it is a child of ours. What a zygote forked is not.
+    occupant: Option<i32>,
+}
+
+impl First {
+    fn begin(socket: Socket, tree: OwnedFd, door: Option<OwnedFd>, stage: &Path) -> std::result::Result<Self, ()> {
+        let thaw_door = door.map(keep_door).transpose().map_err(|_| ())?;
+        let built = keep_only(socket).map(|socket| (build_root(tree, stage), socket));
+        let (built, socket) = built.map_err(|_| ())?;
+        let signals = built.and_then(|()| block_child_signals());
+        match signals {
+            Ok(signals) => {
+                socket.send(&Notice::Built, &[]).map_err(|_| ())?;
+                Ok(Self { socket, signals, thaw_door, occupant: None })
+            }
+            Err(error) => {
+                let _ = socket.send(&Notice::Failed { trouble: Trouble::new(&error) }, &[]);
+                Err(())
+            }
+        }
+    }
+
+    /// Until the keeper, the server or the occupant is gone.
+    fn serve(&mut self) -> i32 {
+        // SAFETY: open for as long as this process lives: `keep_only` put it there.
+        let lifeline = unsafe { BorrowedFd::borrow_raw(LIFELINE) };
+        loop {
+            let mut fds = [
+                PollFd::new(&self.socket, PollFlags::IN),
+                PollFd::from_borrowed_fd(lifeline, PollFlags::IN),
+                PollFd::new(&self.signals, PollFlags::IN),
+            ];
+            if poll(&mut fds, None).is_err() {
+                continue;
+            }
+            let [socket, lifeline, signals] = fds.map(|fd| fd.revents());
+            if !lifeline.is_empty() {
+                return 0;
+            }
+            if !signals.is_empty() && self.reap() {
+                return 0;
+            }
+            if !socket.is_empty() && self.obey().is_err() {
+                return 0;
+            }
+        }
+    }
+
+    /// Whether the occupant was among those that ended.
+    fn reap(&mut self) -> bool {
+        let mut buffer = [0; 128];
+        while rustix::io::read(&self.signals, &mut buffer).is_ok_and(|count| count > 0) {}
+        loop {
+            let mut status = 0;
+            // SAFETY: the pointer is to a live number.
+            let pid = unsafe { libc::waitpid(-1, &raw mut status, libc::WNOHANG) };
+            if pid <= 0 {
+                return false;
+            }
+            if self.occupant == Some(pid) {
+                let _ = self.socket.send(&Notice::Exited { status }, &[]);
+                return true;
+            }
+        }
+    }
+
+    fn obey(&mut self) -> io::Result<()> {
+        let Some((command, fds)) = self.socket.receive::<Command>()? else {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        };
+        match command {
+            Command::Furnish(furnish) => match self.furnish(&furnish, fds) {
+                Ok(listeners) => {
+                    let listeners: Vec<_> = listeners.iter().map(AsFd::as_fd).collect();
+                    self.socket.send(&Notice::Furnished, &listeners)
+                }
+                Err(error) => self.socket.send(&Notice::Failed { trouble: Trouble::new(&error) }, &[]),
+            },
+            Command::Signal { stop } => {
+                let signal = if stop { libc::SIGSTOP } else { libc::SIGCONT };
+                // SAFETY: as the first process of its namespace, this one reaches exactly the others in it.
+                unsafe { libc::kill(-1, signal) };
+                Ok(())
+            }
+        }
+    }
+
+    fn furnish(&mut self, furnish: &Furnish, fds: Vec<OwnedFd>) -> Result<Vec<OwnedFd>> {
+        for (copy, inside) in fds.iter().zip(&furnish.mounts) {
+            mounts::place(copy.as_fd(), Path::new(inside))?;
+        }
+        drop(fds);
+        let (bytes, files) = (furnish.limits.tmp_bytes, furnish.limits.tmp_files);
+        let options = CString::new(format!("mode=1777,size={bytes},nr_inodes={files}"))
+            .map_err(|_| Error::asked("a zero in numbers"))?;
+        mounts::temporary(Path::new("/tmp"), &options)?;
+        rustix::system::sethostname(furnish.hostname.as_bytes()).doing("set the host name")?;
+        let listeners = network::open(&furnish.listeners, furnish.any_address)?;
+        if let Some(program) = &furnish.program {
+            let message = self.socket.receive_bytes(RecvFlags::empty()).doing("receive an order")?;
+            let message = message.ok_or_else(|| Error::gone("an order was lost on the way"))?;
+            let order = orders::from_bytes(&message.bytes)?;
+            self.occupant = Some(self.spawn(program, &order, message.descriptors)?);
+        }
+        Ok(listeners)
+    }
+
+    fn spawn(&self, program: &Executed, order: &Order, descriptors: Vec<OwnedFd>) -> Result<i32> {
+        let path = words([&program.path])?;
+        let arguments = words(std::iter::once(&program.path).chain(&program.arguments))?;
+        let environment = words(&program.environment)?;
+        let mut numbers = [-1; order::DESCRIPTORS_MAX];
+        for (slot, fd) in numbers.iter_mut().zip(&descriptors) {
+            *slot = fd.as_raw_fd();
+        }
+        // SAFETY: one thread; the child calls nothing but the system, with what was made before.
+        match unsafe { libc::fork() } {
+            0 => {
+                let failure = self.execute(order, &numbers, &path, &arguments, &environment);
+                let doing = order::STEPS[failure.step as usize].to_owned();
+                let cause = io::Error::from_raw_os_error(failure.errno);
+                let trouble =
+                    Trouble { doing, errno: Some(failure.errno), text: format!("{}: {cause}", program.path) };
+                let _ = self.socket.send(&Notice::Failed { trouble }, &[]);
+                // SAFETY: plain call.
+                unsafe { libc::_exit(127) }
+            }
+            pid if pid > 0 => Ok(pid),
+            _ => Err(io::Error::last_os_error()).doing("fork"),
+        }
+    }
+
+    /// In the child. Comes back only with what failed.
+    fn execute(
+        &self,
+        order: &Order,
+        numbers: &[i32; order::DESCRIPTORS_MAX],
+        path: &[CString],
+        arguments: &[CString],
+        environment: &[CString],
+    ) -> crate::occupy::Failure {
+        unblock_child_signals();
+        if let Err(failure) = occupy(order, numbers) {
+            return failure;
+        }
+        let pointers = |words: &[CString]| {
+            words.iter().map(|word| word.as_ptr()).chain([std::ptr::null()]).collect::<Vec<_>>()
+        };
+        let (argv, envp) = (pointers(arguments), pointers(environment));
+        if let Some(path) = path.first() {
+            // SAFETY: both lists end with a null pointer, and live as long as this process needs them.
+            unsafe { libc::execve(path.as_ptr(), argv.as_ptr(), envp.as_ptr()) };
+        }
+        let errno = io::Error::last_os_error().raw_os_error().unwrap_or(0);
+        crate::occupy::Failure { step: order::Step::Execute, errno }
+    }
+}
+
+fn words<'a>(texts: impl IntoIterator<Item = &'a String>) -> Result<Vec<CString>> {
+    let word = |text: &String| CString::new(text.as_str()).map_err(|_| Error::asked("a zero in a text"));
+    texts.into_iter().map(word).collect()
+}
+
+/// Standard streams lead nowhere; the socket and the lifeline stay; everything else is closed.
+fn keep_only(socket: Socket) -> io::Result<Socket> {
+    let socket = socket.into_fd().into_raw_fd();
+    // SAFETY: numbers are moved to fixed places, away from one another: neither source is at a target, as the
+    // keeper has both filled.
+    unsafe {
+        let null = libc::open(c"/dev/null".as_ptr(), libc::O_RDWR | libc::O_CLOEXEC);
+        for standard in 0..3 {
+            libc::dup2(null, standard);
+        }
+        if libc::dup2(socket, SOCKET) < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        libc::fcntl(SOCKET, libc::F_SETFD, libc::FD_CLOEXEC);
+        Ok(Socket::from_fd(OwnedFd::from_raw_fd(SOCKET)))
+    }
+}
+
+fn keep_door(door: OwnedFd) -> io::Result<OwnedFd> {
+    // SAFETY: the place is not used: descriptors of the keeper begin above, and none is needed from there.
+    unsafe {
+        if libc::dup3(door.as_raw_fd(), THAW_DOOR, libc::O_CLOEXEC) < 0 && door.as_raw_fd() != THAW_DOOR {
+            return Err(io::Error::last_os_error());
+        }
+        std::mem::forget(door);
+        Ok(OwnedFd::from_raw_fd(THAW_DOOR))
+    }
+}
+
+/// Every descriptor but ours is closed once the root stands: the tree is one of them.
+fn close_rest() {
+    // SAFETY: nothing above the lifeline is used any more.
+    unsafe { libc::syscall(libc::SYS_close_range, THAW_DOOR + 1, u32::MAX, 0) };
+}
+
+fn build_root(tree: OwnedFd, stage: &Path) -> Result<()> {
+    // Not dumpable: neither readable nor traceable by who is the same user outside.
+    // SAFETY: plain call.
+    unsafe { libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0) };
+    rustix::thread::set_no_new_privs(true).doing("give up new privileges")?;
+    mounts::keep_private()?;
+    mounts::place(tree.as_fd(), stage)?;
+    rustix::process::chdir(stage).doing("enter the new root")?;
+    mounts::processes(Path::new("proc"))?;
+    let settings = mounts::copy_with(Path::new("proc/sys"), READ_ONLY)?;
+    mounts::place(settings.as_fd(), Path::new("proc/sys"))?;
+    drop((tree, settings));
+    mounts::become_root()?;
+    close_rest();
+    network::raise_loopback()
+}
+
+fn child_signal() -> libc::sigset_t {
+    // SAFETY: a set of signals is plain memory, filled by the calls.
+    unsafe {
+        let mut set = std::mem::zeroed();
+        libc::sigemptyset(&raw mut set);
+        libc::sigaddset(&raw mut set, libc::SIGCHLD);
+        set
+    }
+}
+
+/// The keeper has blocked it already, with its own handle, which is closed by now.
+fn block_child_signals() -> Result<OwnedFd> {
+    let set = child_signal();
+    // SAFETY: the set is live; the descriptor is new.
+    unsafe {
+        libc::sigprocmask(libc::SIG_BLOCK, &raw const set, std::ptr::null_mut());
+        let fd = libc::signalfd(-1, &raw const set, libc::SFD_CLOEXEC | libc::SFD_NONBLOCK);
+        if fd < 0 {
+            return Err(io::Error::last_os_error()).doing("watch for children");
+        }
+        Ok(OwnedFd::from_raw_fd(fd))
+    }
+}
+
+fn unblock_child_signals() {
+    let set = child_signal();
+    // SAFETY: the set is live.
+    unsafe { libc::sigprocmask(libc::SIG_UNBLOCK, &raw const set, std::ptr::null_mut()) };
+}

@@ -1,0 +1,42 @@
+//! The keeper: a small process between the server and its sandboxes, which makes cells, keeps zygotes and
+//! sees to it that nothing outlives the server.
+//!
+//! It is this program again, started under another name: whoever links this crate becomes a keeper before
+//! `main` when its first argument says so. So it has none of the server's memory and descriptors, one
+//! thread, and its forks are small.
+//!
+//! It must not know what sandboxes are for.
+
+pub mod message;
+mod run;
+mod sandboxes;
+mod start;
+mod tree;
+mod zygotes;
+
+pub use start::raise_open_files;
+use std::ffi::{CStr, c_char, c_int};
+
+/// The name under which this program is a keeper.
+pub const NAME: &CStr = c"pileus-keeper";
+/// Where a keeper finds its socket to the server, and the pipe that ends with the server.
+pub const CONTROL: i32 = 3;
+pub const LIFELINE: i32 = 4;
+
+/// Called by the loader before `main`, with the arguments of the program.
+#[used]
+#[unsafe(link_section = ".init_array")]
+static BEFORE_MAIN: extern "C" fn(c_int, *const *const c_char) = before_main;
+
+extern "C" fn before_main(count: c_int, arguments: *const *const c_char) {
+    if count != 1 || arguments.is_null() {
+        return;
+    }
+    // SAFETY: the loader gives as many pointers to strings as it says.
+    let name = unsafe { CStr::from_ptr(*arguments) };
+    if name == NAME {
+        let code = start::start();
+        // SAFETY: plain call. Nothing of `main` has run that would have to be undone.
+        unsafe { libc::_exit(code) }
+    }
+}

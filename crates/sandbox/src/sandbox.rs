@@ -1,0 +1,133 @@
+//! One sandbox, in the hands of the caller. It ends, whole, when this is dropped.
+
+use crate::channel::Channel;
+use crate::error::{Doing, Error, Result};
+use crate::groups::Group;
+use crate::keeper::message::{Exit, Request};
+use crate::output::Output;
+use crate::sandboxes::Link;
+use rustix::fd::{AsRawFd, OwnedFd};
+use std::collections::HashMap;
+use std::net::{TcpListener, UdpSocket};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, watch};
+
+pub struct Sandbox {
+    pub(crate) id: u64,
+    pub(crate) link: Arc<Link>,
+    pub(crate) group: Group,
+    pub(crate) parts: Parts,
+    pub(crate) ended: watch::Receiver<Option<Exit>>,
+    /// Held until the code says that it is under way.
+    pub(crate) permit: Option<OwnedSemaphorePermit>,
+    pub(crate) channel: Option<Channel>,
+    pub(crate) stdout: Option<Output>,
+    pub(crate) stderr: Option<Output>,
+}
+
+/// What the keeper hands over when a sandbox has started.
+pub(crate) struct Parts {
+    pub first_process: u32,
+    /// Names its control groups.
+    pub cell: u32,
+    pub handle: OwnedFd,
+    pub listeners: HashMap<String, OwnedFd>,
+}
+
+/// What a sandbox has used so far. Without control groups nobody counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usage {
+    pub processor: Option<Duration>,
+    pub peak_memory_bytes: Option<u64>,
+}
+
+impl Sandbox {
+    /// The channel; once.
+    pub fn channel(&mut self) -> Result<Channel> {
+        self.channel.take().ok_or_else(|| Error::asked("the channel has been taken already"))
+    }
+
+    pub fn stdout(&mut self) -> Result<Output> {
+        self.stdout.take().ok_or_else(|| Error::asked("standard output has been taken already"))
+    }
+
+    pub fn stderr(&mut self) -> Result<Output> {
+        self.stderr.take().ok_or_else(|| Error::asked("standard error has been taken already"))
+    }
+
+    /// A listener of the spec: whoever connects to it is this sandbox.
+    pub fn stream_listener(&mut self, name: &str) -> Result<tokio::net::TcpListener> {
+        tokio::net::TcpListener::from_std(TcpListener::from(self.listener(name)?)).doing("take a listener")
+    }
+
+    pub fn datagram_listener(&mut self, name: &str) -> Result<tokio::net::UdpSocket> {
+        tokio::net::UdpSocket::from_std(UdpSocket::from(self.listener(name)?)).doing("take a listener")
+    }
+
+    fn listener(&mut self, name: &str) -> Result<OwnedFd> {
+        let listener = self.parts.listeners.remove(name);
+        listener.ok_or_else(|| Error::asked(format!("there is no listener {name}, or it has been taken")))
+    }
+
+    /// The code is under way: the next sandbox may start. Otherwise that happens when this one ends.
+    pub fn admit_next(&mut self) {
+        self.permit = None;
+    }
+
+    /// The first process of the sandbox, as the host numbers it.
+    pub fn first_process(&self) -> u32 {
+        self.parts.first_process
+    }
+
+    /// Takes the processor away from all of it, until it is thawed.
+    pub fn freeze(&self) -> Result<()> {
+        self.set_frozen(true)
+    }
+
+    pub fn thaw(&self) -> Result<()> {
+        self.set_frozen(false)
+    }
+
+    fn set_frozen(&self, frozen: bool) -> Result<()> {
+        if self.group.freeze(frozen)? {
+            return Ok(());
+        }
+        self.link.send(&Request::Signal { id: self.id, stop: frozen }, &[])
+    }
+
+    pub fn usage(&self) -> Usage {
+        Usage {
+            processor: self.group.processor_time(),
+            peak_memory_bytes: self.group.peak_memory_bytes(),
+        }
+    }
+
+    /// Ends everything in it, at once. `wait` says when nothing is left.
+    pub fn kill(&self) {
+        // SAFETY: plain call with a descriptor of ours. That the process has ended already is no trouble.
+        unsafe {
+            let none = std::ptr::null::<libc::siginfo_t>();
+            let handle = self.parts.handle.as_raw_fd();
+            libc::syscall(libc::SYS_pidfd_send_signal, handle, libc::SIGKILL, none, 0);
+        }
+        // Frozen processes die only once they are thawed; that it is gone already is no trouble either.
+        let _ = self.group.freeze(false);
+    }
+
+    /// Until it has ended and nothing of it is left on the host.
+    pub async fn wait(&mut self) -> Result<Exit> {
+        match self.ended.wait_for(Option::is_some).await {
+            Ok(exit) => exit.clone().ok_or_else(|| Error::gone("the sandbox is gone")),
+            Err(_) => Err(Error::gone("the keeper of the sandboxes is gone, and all sandboxes with it")),
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if self.ended.borrow().is_none() {
+            self.kill();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Messages with descriptors over a local socket that keeps their bounds: how server, keeper and cells talk.
+
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::net::{
+    AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, SendAncillaryBuffer,
+    SendAncillaryMessage, SendFlags, SocketFlags, SocketType, recvmsg, sendmsg, socketpair,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::io::{self, IoSlice, IoSliceMut};
+use std::mem::MaybeUninit;
+
+/// No message is larger: a spec with its environment has to fit.
+pub const MESSAGE_BYTES_MAX: usize = 128 << 10;
+/// As many as the kernel takes in one message, less some.
+pub const DESCRIPTORS_MAX: usize = 64;
+
+pub struct Socket {
+    fd: OwnedFd,
+}
+
+pub struct Message {
+    pub bytes: Vec<u8>,
+    pub descriptors: Vec<OwnedFd>,
+}
+
+impl Socket {
+    pub fn pair() -> io::Result<(Self, Self)> {
+        let (one, other) =
+            socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
+        for fd in [&one, &other] {
+            rustix::net::sockopt::set_socket_send_buffer_size(fd, 4 * MESSAGE_BYTES_MAX)?;
+        }
+        Ok((Self { fd: one }, Self { fd: other }))
+    }
+
+    pub fn from_fd(fd: OwnedFd) -> Self {
+        Self { fd }
+    }
+
+    pub fn into_fd(self) -> OwnedFd {
+        self.fd
+    }
+
+    pub fn send_bytes(&self, bytes: &[u8], descriptors: &[BorrowedFd<'_>]) -> io::Result<()> {
+        if bytes.len() > MESSAGE_BYTES_MAX || descriptors.len() > DESCRIPTORS_MAX {
+            return Err(io::Error::from_raw_os_error(libc::EMSGSIZE));
+        }
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS_MAX))];
+        let mut control = SendAncillaryBuffer::new(&mut space);
+        if !descriptors.is_empty() {
+            control.push(SendAncillaryMessage::ScmRights(descriptors));
+        }
+        rustix::io::retry_on_intr(|| {
+            sendmsg(&self.fd, &[IoSlice::new(bytes)], &mut control, SendFlags::NOSIGNAL)
+        })?;
+        Ok(())
+    }
+
+    pub fn send<T: Serialize>(&self, message: &T, descriptors: &[BorrowedFd<'_>]) -> io::Result<()> {
+        self.send_bytes(&serde_json::to_vec(message)?, descriptors)
+    }
+
+    /// The next message; `None` when the other side is gone.
+    pub fn receive_bytes(&self, flags: RecvFlags) -> io::Result<Option<Message>> {
+        let mut bytes = vec![0; MESSAGE_BYTES_MAX];
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS_MAX))];
+        let mut control = RecvAncillaryBuffer::new(&mut space);
+        let flags = flags | RecvFlags::CMSG_CLOEXEC;
+        let received = rustix::io::retry_on_intr(|| {
+            recvmsg(&self.fd, &mut [IoSliceMut::new(&mut bytes)], &mut control, flags)
+        });
+        let received = match received {
+            Err(rustix::io::Errno::CONNRESET) => return Ok(None),
+            other => other?,
+        };
+        let descriptors = control
+            .drain()
+            .filter_map(|message| match message {
+                RecvAncillaryMessage::ScmRights(fds) => Some(fds.collect::<Vec<_>>()),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        if received.bytes == 0 {
+            return Ok(None);
+        }
+        if received.flags.intersects(ReturnFlags::TRUNC | ReturnFlags::CTRUNC) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "a message was cut"));
+        }
+        bytes.truncate(received.bytes);
+        bytes.shrink_to_fit();
+        Ok(Some(Message { bytes, descriptors }))
+    }
+
+    pub fn receive<T: DeserializeOwned>(&self) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
+        let Some(message) = self.receive_bytes(RecvFlags::empty())? else { return Ok(None) };
+        Ok(Some((serde_json::from_slice(&message.bytes)?, message.descriptors)))
+    }
+}
+
+impl AsFd for Socket {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn carries_descriptors_and_tells_the_end() {
+        let (one, other) = Socket::pair().unwrap();
+        let (reader, writer) = rustix::pipe::pipe().unwrap();
+        one.send(&"take this", &[writer.as_fd()]).unwrap();
+        drop(writer);
+        let (text, mut fds) = other.receive::<String>().unwrap().unwrap();
+        assert_eq!((text.as_str(), fds.len()), ("take this", 1));
+        rustix::io::write(&fds.remove(0), b"x").unwrap();
+        let mut byte = [0];
+        assert_eq!(rustix::io::read(&reader, &mut byte).unwrap(), 1);
+        drop(one);
+        assert!(other.receive::<String>().unwrap().is_none());
+    }
+
+    #[test]
+    fn refuses_what_is_too_large() {
+        let (one, _other) = Socket::pair().unwrap();
+        let error = one.send_bytes(&vec![0; MESSAGE_BYTES_MAX + 1], &[]).unwrap_err();
+        assert_eq!(error.raw_os_error(), Some(libc::EMSGSIZE));
+    }
+}

@@ -1,0 +1,4 @@
+//! Sandboxes of this host, from outside.
+
+mod starting;
+mod support;

@@ -1,0 +1,71 @@
+'use strict'
+// A warm Node: loads modules once, then forks into sandboxes. After the fork it is as if the script had been
+// started alone, but for `Math.random`, which is made anew: V8's own would repeat in every child.
+
+const fs = require('fs')
+const crypto = require('crypto')
+const Module = require('module')
+
+const inside = { exports: {} }
+process.dlopen(inside, '/var/pileus/node.so')
+
+function load({ preload, search }) {
+  const from = Module.createRequire((search[0] || '') + '/')
+  for (const name of preload) from(name)
+}
+
+/** Comes back only in a child that is in its sandbox. */
+function forkWhenAsked() {
+  for (;;) {
+    inside.exports.wait()
+    const pid = inside.exports.fork()
+    if (pid === 0) return inside.exports.occupy()
+    inside.exports.forked(pid)
+  }
+}
+
+function readExactly(count) {
+  const bytes = Buffer.alloc(count)
+  for (let at = 0; at < count; ) {
+    const got = fs.readSync(3, bytes, at, count - at)
+    if (got === 0) process.exit(0)
+    at += got
+  }
+  return bytes
+}
+
+/** The first frame on the channel says what a command line would. */
+function begin() {
+  const said = JSON.parse(readExactly(readExactly(4).readUInt32LE(0)).toString('utf8'))
+  for (const name of Object.keys(process.env)) delete process.env[name]
+  Object.assign(process.env, said.environment)
+  process.chdir(said.directory)
+  process.argv.splice(1, process.argv.length, said.script, ...said.arguments)
+}
+
+/** xoshiro128** from fresh entropy. */
+function reseedRandom() {
+  const state = crypto.randomFillSync(new Uint32Array(4))
+  const rotated = (value, by) => (value << by) | (value >>> (32 - by))
+  const next = () => {
+    const result = Math.imul(rotated(Math.imul(state[1], 5), 7), 9) >>> 0
+    const shifted = state[1] << 9
+    state[2] ^= state[0]
+    state[3] ^= state[1]
+    state[1] ^= state[2]
+    state[0] ^= state[3]
+    state[2] ^= shifted
+    state[3] = rotated(state[3], 11)
+    return result
+  }
+  Math.random = function random() {
+    return ((next() >>> 5) * 67108864 + (next() >>> 6)) / 9007199254740992
+  }
+}
+
+load(JSON.parse(process.argv[2]))
+if (inside.exports.ready(3) !== 0) throw new Error('cannot watch for children')
+forkWhenAsked()
+begin()
+reseedRandom()
+Module.runMain(process.argv[1])
