@@ -35,6 +35,8 @@ pub enum Part {
     Spine,
     /// Inside the store, without HTTP.
     Store,
+    /// Queues: send, receive, delete, wait, at several depths.
+    Sqs,
     /// Start, memory, size.
     Startup,
 }
@@ -71,7 +73,7 @@ pub struct Scale {
 impl Part {
     pub fn parts(self) -> Vec<Part> {
         match self {
-            Part::All => vec![Part::Spine, Part::Store, Part::Startup],
+            Part::All => vec![Part::Spine, Part::Store, Part::Startup, Part::Sqs],
             part => vec![part],
         }
     }

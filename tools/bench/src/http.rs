@@ -2,12 +2,11 @@
 //! them share one thread of this process, so that the server has the others.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crash::connection::Connection;
+use crash::connection::{Connection, Reply};
 use crash::trouble::{Outcome, Trouble};
-use tokio::task::JoinSet;
+use futures_util::future::join_all;
 
 use crate::cpu;
 use crate::figure::Series;
@@ -29,20 +28,45 @@ pub fn run(
     clients: usize,
     taking: Duration,
 ) -> Outcome<Run> {
+    drive(to, pid, clients, taking, async |connection, client, turn| {
+        let request = &requests[(client + turn * clients) % requests.len()];
+        good(connection, request).await.map(|_| true)
+    })
+}
+
+/// Lets each client take one step after the other: a step is told which client it is of and how many came
+/// before it, and says whether it counts. A client whose step does not count has come to its end.
+pub fn drive(
+    to: SocketAddr,
+    pid: u32,
+    clients: usize,
+    taking: Duration,
+    step: impl AsyncFn(&mut Connection, usize, usize) -> Outcome<bool>,
+) -> Outcome<Run> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let requests = Arc::new(requests);
     runtime.block_on(async {
         let mut connections = Vec::new();
         for _ in 0..clients {
             connections.push(Connection::open(to).await?);
         }
         let (started, cpu_before) = (Instant::now(), cpu::of_process(pid)?);
-        let mut tasks = JoinSet::new();
-        for (number, connection) in connections.into_iter().enumerate() {
-            tasks.spawn(client(connection, requests.clone(), (number, clients), started + taking));
-        }
+        let until = started + taking;
+        let all = connections.into_iter().enumerate().map(|(client, mut connection)| {
+            let step = &step;
+            async move {
+                let mut latencies = Vec::new();
+                for turn in 0.. {
+                    let begun = Instant::now();
+                    if begun >= until || !step(&mut connection, client, turn).await? {
+                        break;
+                    }
+                    latencies.push(begun.elapsed().as_secs_f64() * 1e6);
+                }
+                Outcome::Ok(latencies)
+            }
+        });
         let mut latencies = Vec::new();
-        for done in tasks.join_all().await {
+        for done in join_all(all).await {
             latencies.extend(done?);
         }
         let (took, cpu) = (started.elapsed(), cpu::of_process(pid)? - cpu_before);
@@ -55,23 +79,11 @@ pub fn run(
     })
 }
 
-async fn client(
-    mut connection: Connection,
-    requests: Arc<Vec<Vec<u8>>>,
-    (first, step): (usize, usize),
-    until: Instant,
-) -> Outcome<Vec<f64>> {
-    let mut latencies = Vec::new();
-    for request in requests.iter().skip(first).step_by(step).cycle() {
-        let started = Instant::now();
-        if started >= until {
-            break;
-        }
-        let reply = connection.exchange(request).await?;
-        if reply.status != 200 {
-            return Err(Trouble::new(format!("answered {}: {}", reply.status, reply.text())));
-        }
-        latencies.push(started.elapsed().as_secs_f64() * 1e6);
+/// Sends a request whose answer must be good.
+pub async fn good(connection: &mut Connection, request: &[u8]) -> Outcome<Reply> {
+    let reply = connection.exchange(request).await?;
+    match reply.status {
+        200 => Ok(reply),
+        status => Err(Trouble::new(format!("answered {status}: {}", reply.text()))),
     }
-    Ok(latencies)
 }

@@ -10,6 +10,8 @@ mod cpu;
 mod figure;
 mod http;
 mod limit;
+mod plain;
+mod queues;
 mod report;
 mod rows;
 mod spine;
@@ -69,6 +71,7 @@ fn measure(arguments: &Arguments) -> Outcome<()> {
         figures.extend(match part {
             Part::Spine => spine::measure(&binary, &scale)?,
             Part::Store => storage::measure(&scale)?,
+            Part::Sqs => queues::measure(&binary, &scale)?,
             Part::Startup => startup::measure(&binary, &scale)?,
             Part::All => continue,
         });

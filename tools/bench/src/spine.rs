@@ -3,7 +3,6 @@
 //! The durable write is TagUser: it reads one row and writes that one row, the user's. Each client has
 //! users of its own, so that nothing conflicts.
 
-use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
@@ -17,37 +16,12 @@ use crate::arguments::Scale;
 use crate::figure::{Figure, Goal, Series};
 use crate::http::{Run, run};
 use crate::limit::zeroed;
-use crate::tasks::Running;
+use crate::plain::{Takings, Target, serve};
 
 const ACCOUNT: &str = "111122223333";
 const USERS: usize = 1024;
 const READERS: usize = 16;
 const WRITERS: [usize; 3] = [1, 16, 256];
-
-/// A server that is asked.
-#[derive(Clone, Copy)]
-struct Target {
-    to: SocketAddr,
-    pid: u32,
-}
-
-/// Takings of one thing.
-#[derive(Default)]
-struct Takings {
-    rate: Series,
-    cpu_us: Series,
-    p50_us: Series,
-    p99_us: Series,
-}
-
-impl Takings {
-    fn push(&mut self, run: &Run) {
-        self.rate.push(run.per_second);
-        self.cpu_us.push(run.cpu_us);
-        self.p50_us.push(run.latencies_us.quantile(0.5));
-        self.p99_us.push(run.latencies_us.quantile(0.99));
-    }
-}
 
 /// One number of writers: ours, and the plain server that logs.
 struct Durable {
@@ -123,14 +97,6 @@ fn write_figures(durable: Durable) -> [Figure; 4] {
             .with_goal(Goal::RatioAtMost(2.5)),
         Figure::plain(name("p99"), "us", ours.p99_us).beside("logging server", plain.p99_us),
     ]
-}
-
-fn serve(how: &[&OsStr]) -> Outcome<(Running, Target)> {
-    let mut arguments: Vec<&OsStr> = vec!["serve".as_ref()];
-    arguments.extend(how);
-    let running = Running::start(&arguments)?;
-    let target = Target { to: running.said.parse()?, pid: running.pid() };
-    Ok((running, target))
 }
 
 async fn make_users(to: SocketAddr) -> Outcome<()> {

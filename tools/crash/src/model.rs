@@ -159,6 +159,6 @@ mod tests {
     fn a_call_names_the_user_first() {
         let call = change("a", What::Tag { key: "k".into(), value: "v".into() }).call();
         let form = "Action=TagUser&Version=2010-05-08&UserName=a&Tags.member.1.Key=k&Tags.member.1.Value=v";
-        assert_eq!(call.form(), form);
+        assert_eq!(call.body(), form);
     }
 }

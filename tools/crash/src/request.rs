@@ -27,27 +27,41 @@ impl Identity {
     }
 }
 
-/// A call in the query protocol, as IAM and STS speak it.
+/// A call: in the query protocol, as IAM and STS speak it, or in JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
     pub service: &'static str,
     pub operation: &'static str,
-    pub parameters: Vec<(String, String)>,
+    pub input: Input,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    Form(Vec<(String, String)>),
+    Json(String),
 }
 
 impl Call {
     pub fn iam(operation: &'static str, parameters: &[(&str, &str)]) -> Call {
-        Call { service: "iam", operation, parameters: owned(parameters) }
+        Call { service: "iam", operation, input: Input::Form(owned(parameters)) }
     }
 
     pub fn sts(operation: &'static str) -> Call {
-        Call { service: "sts", operation, parameters: Vec::new() }
+        Call { service: "sts", operation, input: Input::Form(Vec::new()) }
     }
 
-    pub fn form(&self) -> String {
+    pub fn sqs(operation: &'static str, input: impl Into<String>) -> Call {
+        Call { service: "sqs", operation, input: Input::Json(input.into()) }
+    }
+
+    pub fn body(&self) -> String {
+        let parameters = match &self.input {
+            Input::Form(parameters) => parameters,
+            Input::Json(json) => return json.clone(),
+        };
         let version = if self.service == "iam" { "2010-05-08" } else { "2011-06-15" };
         let mut form = format!("Action={}&Version={version}", self.operation);
-        for (name, value) in &self.parameters {
+        for (name, value) in parameters {
             form.push('&');
             form.push_str(name);
             form.push('=');
@@ -58,10 +72,19 @@ impl Call {
 
     /// The signed request, whole. A signature is good for five minutes.
     pub fn signed(&self, to: SocketAddr, by: &Identity) -> Outcome<Vec<u8>> {
-        let body = self.form();
+        let body = self.body();
         let mut headers = HeaderMap::new();
         headers.insert("host", HeaderValue::from_str(&to.to_string())?);
-        headers.insert("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
+        match self.input {
+            Input::Form(_) => {
+                headers.insert("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
+            }
+            Input::Json(_) => {
+                let target = format!("AmazonSQS.{}", self.operation);
+                headers.insert("content-type", HeaderValue::from_static("application/x-amz-json-1.0"));
+                headers.insert("x-amz-target", HeaderValue::from_str(&target)?);
+            }
+        }
         let mut sha256 = [0; 32];
         sha256.copy_from_slice(digest(&SHA256, body.as_bytes()).as_ref());
         let now_s = SystemClock.now().seconds();
@@ -103,7 +126,7 @@ mod tests {
     #[test]
     fn a_call_is_a_form() {
         let call = Call::iam("TagUser", &[("UserName", "a b"), ("Tags.member.1.Key", "k")]);
-        let form = call.form();
+        let form = call.body();
         assert_eq!(form, "Action=TagUser&Version=2010-05-08&UserName=a%20b&Tags.member.1.Key=k");
     }
 

@@ -60,7 +60,7 @@ impl Survey {
         let reply = self.ask(&call, &self.root.clone()).await?;
         match reply.status {
             200 => Ok(reply),
-            status => Err(Trouble::new(format!("{}: {status} {}", call.form(), reply.text()))),
+            status => Err(Trouble::new(format!("{}: {status} {}", call.body(), reply.text()))),
         }
     }
 
