@@ -15,6 +15,7 @@ use crash::trouble::{Outcome, Trouble};
 
 use crate::check::{Checked, check};
 use crate::judge::Failure;
+use crate::queues::{Queues, drain::drain};
 use crate::roll_back;
 use crate::survey::Survey;
 use crate::tally::Tally;
@@ -40,6 +41,7 @@ pub struct Campaign {
     plan: Plan,
     setup: Setup,
     writers: Vec<Writer>,
+    queues: Queues,
     chance: Rng,
     tally: Tally,
 }
@@ -53,6 +55,7 @@ impl Campaign {
         Campaign {
             setup: Setup::new(&plan.binary, home),
             writers: writers.collect(),
+            queues: Queues::new(seed),
             chance: Rng::with_seed(plan.seed),
             tally: Tally::new(plan.kills + plan.faults),
             plan,
@@ -74,7 +77,11 @@ impl Campaign {
         let mut server = self.restart_and_check().await?;
         server.stop().await?;
         let mut server = self.restart_and_check().await?;
+        let to = server.ready().await?;
+        let drained = drain(to, &self.queues.ledger).await?;
+        self.tally.note_check(&drained);
         server.stop().await?;
+        self.tally.note_queues(&self.queues.ledger.lock());
         Ok(self.tally)
     }
 
@@ -84,6 +91,7 @@ impl Campaign {
         for account in ACCOUNTS {
             Survey::new(account, to).await?.set_up().await?;
         }
+        Queues::set_up(to).await?;
         server.kill()
     }
 
@@ -99,10 +107,16 @@ impl Campaign {
         let to = server.ready().await?;
         let (stop, stopped) = watch::channel(false);
         let load = self.start_writers(to, &stopped);
-        moment(Duration::from_millis(self.chance.u64(LOAD_MS))).await;
-        server.kill()?;
+        let length = Duration::from_millis(self.chance.u64(LOAD_MS));
+        let killing = async {
+            moment(length).await;
+            let killed = server.kill();
+            stop.send_replace(true);
+            killed
+        };
+        let (killed, ()) = tokio::join!(killing, self.queues.run(to, &stopped));
+        killed?;
         self.tally.kills += 1;
-        stop.send_replace(true);
         self.end_writers(load).await?;
         if self.plan.roll_back {
             roll_back::turn(&self.setup.data(), self.tally.kills)?;
@@ -127,6 +141,7 @@ impl Campaign {
                 moment(FAULT_WAIT).await;
                 stop.send_replace(true);
             });
+            self.queues.run(to, &stopped).await;
             self.end_writers(load).await?;
             stopper.abort();
             let struck = self.tally.refused > refused_before;
@@ -176,7 +191,7 @@ impl Campaign {
         if health.status != 200 {
             return Err(Trouble::new(format!("health: {}", health.text())));
         }
-        let mut all = Checked::default();
+        let mut all = Checked { facts: 0, failures: self.queues.ledger.lock().take_failures() };
         for writer in &mut self.writers {
             all.failures.extend(writer.complaints.drain(..).map(Failure::Wrong));
         }

@@ -7,6 +7,7 @@ mod check;
 mod choice;
 mod judge;
 mod model;
+mod queues;
 mod roll_back;
 mod survey;
 mod tally;

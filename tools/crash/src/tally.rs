@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::check::Checked;
 use crate::judge::Failure;
+use crate::queues::ledger::Ledger;
 
 /// Failures that are told in full.
 const FAILURES_TOLD_MAX: usize = 20;
@@ -28,6 +29,7 @@ pub struct Tally {
     pub lost: u64,
     pub torn: u64,
     pub wrong: u64,
+    messages: [u64; 3],
     restarts_ms: Vec<f64>,
 }
 
@@ -48,12 +50,18 @@ impl Tally {
             lost: 0,
             torn: 0,
             wrong: 0,
+            messages: [0; 3],
             restarts_ms: Vec::new(),
         }
     }
 
     pub fn note_restart(&mut self, took: Duration) {
         self.restarts_ms.push(took.as_secs_f64() * 1000.0);
+    }
+
+    pub fn note_queues(&mut self, ledger: &Ledger) {
+        self.messages = [ledger.sent, ledger.received, ledger.deleted];
+        self.refused += ledger.refused;
     }
 
     /// Counts a check of everything; tells what it found.
@@ -102,6 +110,7 @@ impl fmt::Display for Tally {
             ("rounds on a failing disk", self.fault_rounds.to_string()),
             ("  in which the fault struck", self.faults_struck.to_string()),
             ("writes acknowledged", self.acknowledged.to_string()),
+            ("messages sent / received / deleted", self.messages.map(|it| it.to_string()).join(" / ")),
             ("writes refused with a 5xx", self.refused.to_string()),
             ("facts checked after restarts", self.facts.to_string()),
             ("lost", self.lost.to_string()),
