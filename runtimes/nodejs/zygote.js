@@ -5,6 +5,7 @@
 const fs = require('fs')
 const crypto = require('crypto')
 const Module = require('module')
+const util = require('util')
 
 const inside = { exports: {} }
 process.dlopen(inside, '/var/pileus/node.so')
@@ -39,6 +40,7 @@ function begin() {
   const said = JSON.parse(readExactly(readExactly(4).readUInt32LE(0)).toString('utf8'))
   for (const name of Object.keys(process.env)) delete process.env[name]
   Object.assign(process.env, said.environment)
+  Object.defineProperty(process, 'pid', { value: Number(fs.readlinkSync('/proc/self')), enumerable: true })
   process.chdir(said.directory)
   process.argv.splice(1, process.argv.length, said.script, ...said.arguments)
 }
@@ -63,9 +65,30 @@ function reseedRandom() {
   }
 }
 
+/**
+ * Ends as Node would, but without waiting for threads that were not forked. An uncaught error is told here, as
+ * Node would tell it only on the way that waits.
+ */
+function endWithoutThreads() {
+  let fatal = null
+  process.on('uncaughtExceptionMonitor', (error) => {
+    fatal = { error }
+    setImmediate(() => (fatal = null)).unref()
+  })
+  process.reallyExit = (code) => inside.exports.exit(code || 0)
+  const emit = process.emit
+  process.emit = function (name, code) {
+    const result = emit.apply(this, arguments)
+    if (name !== 'exit') return result
+    if (fatal) fs.writeSync(2, 'Uncaught ' + util.inspect(fatal.error) + '\n')
+    inside.exports.exit(Number(process.exitCode ?? code ?? 0))
+  }
+}
+
 load(JSON.parse(process.argv[2]))
 if (inside.exports.ready(3) !== 0) throw new Error('cannot watch for children')
 forkWhenAsked()
 begin()
 reseedRandom()
+endWithoutThreads()
 Module.runMain(process.argv[1])

@@ -5,7 +5,7 @@
 //! thread.
 
 use crate::serve::{pileus_await, pileus_forked, pileus_occupy, pileus_ready};
-use crate::system::{close, open, read};
+use crate::system::{_exit, close, open, read};
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr::null_mut;
 
@@ -43,8 +43,14 @@ const MADV_DOFORK: c_int = 11;
 
 #[unsafe(no_mangle)]
 extern "C" fn napi_register_module_v1(env: Env, exports: Value) -> Value {
-    let functions: [(&core::ffi::CStr, Callback); 5] =
-        [(c"ready", ready), (c"wait", wait), (c"fork", fork_here), (c"forked", forked), (c"occupy", occupied)];
+    let functions: [(&core::ffi::CStr, Callback); 6] = [
+        (c"ready", ready),
+        (c"wait", wait),
+        (c"fork", fork_here),
+        (c"forked", forked),
+        (c"occupy", occupied),
+        (c"exit", exit),
+    ];
     for (name, callback) in functions {
         let mut function = null_mut();
         // SAFETY: Node gives `env` and `exports`; names end with a zero.
@@ -72,6 +78,12 @@ extern "C" fn forked(env: Env, info: *mut c_void) -> Value {
 
 extern "C" fn occupied(env: Env, _: *mut c_void) -> Value {
     number(env, pileus_occupy())
+}
+
+/// Node would wait for threads that a child does not have.
+extern "C" fn exit(env: Env, info: *mut c_void) -> Value {
+    // SAFETY: plain call.
+    unsafe { _exit(argument(env, info)) }
 }
 
 extern "C" fn fork_here(env: Env, _: *mut c_void) -> Value {

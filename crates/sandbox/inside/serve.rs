@@ -10,7 +10,9 @@ use core::mem::size_of;
 /// What the zygote knows between two calls.
 struct State {
     control: c_int,
-    signals: c_int,
+    /// Written to by the handler of a child's end, and read by the loop. A handler, as a descriptor of signals
+    /// misses those that come to another thread, of which Node has one.
+    bell: [c_int; 2],
     order: Order,
     descriptors: [c_int; DESCRIPTORS_MAX],
 }
@@ -21,7 +23,7 @@ unsafe impl Sync for Only {}
 
 static STATE: Only = Only(UnsafeCell::new(State {
     control: -1,
-    signals: -1,
+    bell: [-1; 2],
     order: Order {
         version: VERSION,
         flags: 0,
@@ -41,10 +43,8 @@ static STATE: Only = Only(UnsafeCell::new(State {
     descriptors: [-1; DESCRIPTORS_MAX],
 }));
 
-const SIG_BLOCK: c_int = 0;
-const SIG_UNBLOCK: c_int = 1;
-const SIGCHLD_MASK: [u64; 16] = [1 << 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-const SIGNAL_FLAGS: c_int = 0o2_004_000;
+const SIGCHLD: c_int = 17;
+const CLOEXEC_NONBLOCK: c_int = 0o2_004_000;
 const WITHOUT_HANGING: c_int = 1;
 
 #[allow(clippy::mut_from_ref, reason = "one thread")]
@@ -58,13 +58,24 @@ fn state() -> &'static mut State {
 pub extern "C" fn pileus_ready(control: c_int) -> c_int {
     let state = state();
     state.control = control;
-    // SAFETY: plain calls with a live mask.
-    unsafe {
-        sigprocmask(SIG_BLOCK, &SIGCHLD_MASK, core::ptr::null_mut());
-        state.signals = signalfd(-1, &SIGCHLD_MASK, SIGNAL_FLAGS);
+    // SAFETY: the ends live in the state; the handler does nothing but write.
+    let failed = unsafe { pipe2(&raw mut state.bell, CLOEXEC_NONBLOCK) };
+    if failed != 0 {
+        return -1;
     }
+    // SAFETY: as above.
+    unsafe { signal(SIGCHLD, ring as *const () as usize) };
     tell(Notice { kind: READY, pid: 0, id: 0, value: 0, step: 0 });
-    if state.signals < 0 { -1 } else { 0 }
+    0
+}
+
+extern "C" fn ring(_: c_int) {
+    // SAFETY: plain calls; what was interrupted finds its errno again.
+    unsafe {
+        let before = *__errno_location();
+        write(state().bell[1], b"!".as_ptr().cast(), 1);
+        *__errno_location() = before;
+    }
 }
 
 /// Waits for an order and points the next fork at its cell. Reaps and reports children meanwhile.
@@ -75,12 +86,12 @@ pub extern "C" fn pileus_await() -> c_int {
         let state = state();
         let mut fds = [
             PollFd { fd: state.control, events: POLL_IN, returned: 0 },
-            PollFd { fd: state.signals, events: POLL_IN, returned: 0 },
+            PollFd { fd: state.bell[0], events: POLL_IN, returned: 0 },
         ];
         // SAFETY: the array lives as long as the call.
         unsafe { poll(fds.as_mut_ptr(), 2, -1) };
         if fds[1].returned != 0 {
-            drain_signals();
+            drain_bell();
         }
         if fds[0].returned == 0 {
             continue;
@@ -110,23 +121,19 @@ pub extern "C" fn pileus_forked(pid: c_int) {
 #[unsafe(no_mangle)]
 pub extern "C" fn pileus_occupy() -> c_int {
     let state = state();
-    // SAFETY: plain calls.
+    // SAFETY: plain calls: the child has the usual handler, and no use for the bell.
     unsafe {
-        if state.order.flags & CLOSE_REST == 0 {
-            close(state.signals);
-        }
-        sigprocmask(SIG_UNBLOCK, &SIGCHLD_MASK, core::ptr::null_mut());
+        signal(SIGCHLD, 0);
+        close(state.bell[0]);
+        close(state.bell[1]);
     }
     if let Err(failure) = occupy(&state.order, &state.descriptors) {
         trouble(&failure);
         // SAFETY: plain call.
         unsafe { _exit(127) };
     }
+    // The control socket was where the channel is now.
     close_rest(&state.order);
-    if state.order.flags & CLOSE_REST == 0 {
-        // SAFETY: the zygote's end, of which the child has a copy.
-        unsafe { close(state.control) };
-    }
     0
 }
 
@@ -168,10 +175,10 @@ fn close_descriptors() {
     }
 }
 
-fn drain_signals() {
+fn drain_bell() {
     let mut buffer = [0u8; 128];
     // SAFETY: the buffer lives as long as the call; the descriptor does not block.
-    while unsafe { read(state().signals, buffer.as_mut_ptr().cast(), buffer.len()) } > 0 {}
+    while unsafe { read(state().bell[0], buffer.as_mut_ptr().cast(), buffer.len()) } > 0 {}
 }
 
 fn reap() {

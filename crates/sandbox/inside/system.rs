@@ -22,8 +22,8 @@ unsafe extern "C" {
     pub fn recvmsg(fd: c_int, message: *mut MessageHeader, flags: c_int) -> isize;
     pub fn send(fd: c_int, bytes: *const c_void, count: usize, flags: c_int) -> isize;
     pub fn poll(fds: *mut PollFd, count: c_ulong, timeout_ms: c_int) -> c_int;
-    pub fn signalfd(fd: c_int, mask: *const [u64; 16], flags: c_int) -> c_int;
-    pub fn sigprocmask(how: c_int, mask: *const [u64; 16], old: *mut [u64; 16]) -> c_int;
+    pub fn pipe2(ends: *mut [c_int; 2], flags: c_int) -> c_int;
+    pub fn signal(signal: c_int, handler: usize) -> usize;
     pub fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
     pub fn _exit(code: c_int) -> !;
 }
