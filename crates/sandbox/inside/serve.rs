@@ -126,13 +126,16 @@ pub extern "C" fn pileus_occupy() -> c_int {
         signal(SIGCHLD, 0);
         close(state.bell[0]);
         close(state.bell[1]);
+        // The channel takes the place of the socket, by which a failure has to be told.
+        state.control = fcntl(state.control, F_DUPFD_CLOEXEC, 30);
     }
     if let Err(failure) = occupy(&state.order, &state.descriptors) {
         trouble(&failure);
         // SAFETY: plain call.
         unsafe { _exit(127) };
     }
-    // The control socket was where the channel is now.
+    // SAFETY: plain call.
+    unsafe { close(state.control) };
     close_rest(&state.order);
     0
 }

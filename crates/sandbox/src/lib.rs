@@ -10,6 +10,7 @@
 
 mod cell;
 mod channel;
+pub mod egress;
 mod error;
 mod filter;
 mod groups;
@@ -17,6 +18,7 @@ mod host;
 mod interpreter;
 mod keeper;
 mod mounts;
+mod names;
 #[path = "../inside/occupy.rs"]
 mod occupy;
 #[allow(dead_code, reason = "the library for interpreters uses the rest")]
@@ -36,8 +38,9 @@ pub mod trust;
 pub use channel::{Channel, FRAME_BYTES_MAX, Frames, Receiver, Sender};
 pub use error::{Error, Result};
 pub use host::{Held, Host, Line, Report};
-pub use interpreter::{Family, Interpreter};
+pub use interpreter::{Family, Interpreter, Interpreters};
 pub use keeper::message::{End, Exit};
+pub use names::{Answer, Names};
 pub use output::{OUTPUT_BYTES_MAX, Output};
 pub use sandbox::{Sandbox, Usage};
 pub use sandboxes::{Options, Sandboxes};

@@ -133,7 +133,8 @@ impl Sandboxes {
         &self.report
     }
 
-    /// Starts a sandbox; waits its turn where others are on their way.
+    /// Starts a sandbox. Waits its turn while as many as may be on their way are: one is on its way until its
+    /// `admit_next` is called, or it is dropped.
     pub async fn start(&self, spec: Spec) -> Result<Sandbox> {
         spec.validate()?;
         let permit = self.admission.clone().acquire_owned().await.ok();

@@ -1,60 +1,203 @@
-//! Plain starts: programs, their output, their ends.
+//! Every way to start, and what the code finds there: the same in all.
 
-use crate::support::{ground, said, shell};
-use sandbox::End;
+use crate::support::{Ground, ground, ground_with, hear, in_time, run, said, shell};
+use sandbox::{End, Family, Mount, Program, Spec};
 
 #[tokio::test]
 async fn a_program_runs_and_ends() {
-    let ground = ground();
-    let spec = shell("id; pwd; ls /; ls -la /proc/self/fd; cat /proc/mounts; ls /proc; cat /proc/self/status; hostname; exit 3");
-    let mut sandbox = ground.sandboxes.start(spec).await.unwrap();
-    let (out, err) = said(&mut sandbox).await;
-    println!("{out}\n{err}");
-    let exit = sandbox.wait().await.unwrap();
-    assert_eq!(exit.end, End::Code(3), "{out}{err}");
+    let (out, err, exit) = run(&ground(), shell("echo out; echo err >&2; exit 3")).await;
+    assert_eq!((out.as_str(), err.as_str()), ("out\n", "err\n"));
+    assert_eq!(exit.end, End::Code(3));
+    assert!(!exit.out_of_memory);
 }
 
-fn python() -> sandbox::Interpreter {
-    sandbox::Interpreter { family: sandbox::Family::Python, version: "3.11".into(), executable: "/usr/bin/python3".into(), folders: vec![], forks: true }
-}
-fn node() -> sandbox::Interpreter {
-    sandbox::Interpreter { family: sandbox::Family::Node, version: "20".into(), executable: "/usr/bin/node".into(), folders: vec![], forks: true }
-}
 #[tokio::test]
-async fn warm_python() {
+async fn a_program_sees_its_own_files_and_is_nobody() {
     let ground = ground();
-    let state = tempfile::tempdir().unwrap();
-    std::fs::write(state.path().join("a.py"), "import sys, os; print('hello', sys.argv, os.getpid(), os.environ, os.getuid(), os.listdir('/proc/self/fd')); open('/tmp/x','w').write('x'); sys.exit(4)").unwrap();
-    for _ in 0..5 {
-    let t = std::time::Instant::now();
-    let mut spec = sandbox::Spec::new(sandbox::Program::Warm { zygote: sandbox::Zygote { interpreter: python(), preload: vec![], search: vec![], mounts: vec![] }, script: "/var/task/a.py".into(), arguments: vec!["x".into()] });
-    spec.mounts.push(sandbox::Mount { host: state.path().into(), inside: "/var/task".into() });
-    spec.directory = "/var/task".into();
-    let mut sandbox = ground.sandboxes.start(spec).await.unwrap();
-    println!("started {:?}", t.elapsed());
-    let (out, err) = said(&mut sandbox).await;
-    println!("{out}\n{err} {:?}", t.elapsed());
-    let exit = sandbox.wait().await.unwrap();
-    println!("gone {:?}", t.elapsed());
-    assert_eq!(exit.end, End::Code(4), "{out}{err}");
+    let mut spec = shell("id -u; pwd; ls /; cat /opt/greeting; touch /usr/x /opt/x /x; hostname; echo $NAME; env");
+    let opt = tempfile::tempdir().unwrap();
+    std::fs::write(opt.path().join("greeting"), "hello\n").unwrap();
+    spec.mounts.push(Mount { host: opt.path().to_owned(), inside: "/opt".to_owned() });
+    spec.hostname = "somewhere".to_owned();
+    spec.environment.insert("NAME".to_owned(), "value".to_owned());
+    let (out, err, _) = run(&ground, spec).await;
+    assert!(out.starts_with("1000\n/\n"), "{out}");
+    assert!(out.contains("hello\nsomewhere\nvalue\n"), "{out}");
+    assert_eq!(err.matches("Read-only file system").count(), 3, "{err}");
+    assert!(!out.contains("HOME=") && !out.contains("CARGO"), "nothing of the host's environment: {out}");
+}
+
+#[tokio::test]
+async fn a_program_that_is_not_there_is_named() {
+    let ground = ground();
+    let program = Program::Execute { path: "/nowhere/to/be/found".to_owned(), arguments: Vec::new() };
+    let mut sandbox = ground.start(Spec::new(program)).await;
+    let exit = in_time(sandbox.wait()).await.unwrap();
+    let End::NotStarted(why) = exit.end else { panic!("{exit:?}") };
+    assert!(why.contains("execute the program") && why.contains("/nowhere/to/be/found"), "{why}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_shown_is_named() {
+    let ground = ground();
+    let mut spec = shell("true");
+    spec.mounts.push(Mount { host: "/not/there".into(), inside: "/opt".to_owned() });
+    let Err(error) = ground.sandboxes.start(spec).await else { panic!("it started") };
+    assert!(error.to_string().contains("/not/there"), "{error}");
+}
+
+const PYTHON: &str = "
+import json, os, struct, sys
+def receive():
+    (length,) = struct.unpack('<I', os.read(3, 4))
+    return os.read(3, length)
+def send(frame):
+    os.write(3, struct.pack('<I', len(frame)) + frame)
+print('started', os.getcwd(), sys.argv[0], os.environ['NAME'], os.getuid(), __name__)
+sys.stdout.flush()
+send(b'echo ' + receive())
+open('/tmp/file', 'w').write('x')
+sys.exit(5)
+";
+
+const NODE: &str = "
+const fs = require('fs')
+function receive () {
+  const header = Buffer.alloc(4)
+  fs.readSync(3, header)
+  const frame = Buffer.alloc(header.readUInt32LE(0))
+  fs.readSync(3, frame)
+  return frame
+}
+function send (frame) {
+  const header = Buffer.alloc(4)
+  header.writeUInt32LE(frame.length)
+  fs.writeSync(3, Buffer.concat([header, frame]))
+}
+console.log('started', process.cwd(), process.argv[1], process.env.NAME, process.getuid(), require.main === module ? '__main__' : '')
+setTimeout(() => {
+  send(Buffer.concat([Buffer.from('echo '), receive()]))
+  fs.writeFileSync('/tmp/file', 'x')
+  process.exit(5)
+}, 1)
+";
+
+/// What it says does not depend on how it was started.
+async fn an_interpreter_runs_a_script(ground: &Ground, family: Family, name: &str, text: &str) {
+    let Some(interpreter) = ground.interpreter(family) else { return };
+    ground.write(name, text);
+    for warm in [false, true, true] {
+        let mut spec = ground.script(&interpreter, name, warm);
+        spec.environment.insert("NAME".to_owned(), "välue".to_owned());
+        spec.environment.insert("LANG".to_owned(), "C.UTF-8".to_owned());
+        let mut sandbox = ground.start(spec).await;
+        let mut channel = sandbox.channel().unwrap();
+        in_time(channel.send(b"a frame")).await.unwrap();
+        assert_eq!(hear(&mut channel).await, "echo a frame", "warm: {warm}");
+        let (out, err) = said(&mut sandbox).await;
+        let expected = format!("started /var/task /var/task/{name} välue 1000 __main__\n");
+        assert_eq!((out, err.as_str()), (expected, ""), "warm: {warm}");
+        assert_eq!(in_time(sandbox.wait()).await.unwrap().end, End::Code(5), "warm: {warm}");
     }
 }
+
 #[tokio::test]
-async fn warm_node() {
+async fn python_runs_cold_and_warm_alike() {
+    an_interpreter_runs_a_script(&ground(), Family::Python, "script.py", PYTHON).await;
+}
+
+#[tokio::test]
+async fn node_runs_cold_and_warm_alike() {
+    an_interpreter_runs_a_script(&ground(), Family::Node, "script.js", NODE).await;
+}
+
+#[tokio::test]
+async fn every_python_that_forks_does() {
     let ground = ground();
-    let state = tempfile::tempdir().unwrap();
-    std::fs::write(state.path().join("a.js"), "console.log('hello', process.argv, process.pid, process.env, process.cwd(), Math.random(), require('fs').readdirSync('/proc/self/fd').map(f => { try { return f + ' ' + require('fs').readlinkSync('/proc/self/fd/' + f) } catch (e) { return f } })); setTimeout(() => process.exit(4), 5)").unwrap();
-    for _ in 0..5 {
-    let t = std::time::Instant::now();
-    let mut spec = sandbox::Spec::new(sandbox::Program::Warm { zygote: sandbox::Zygote { interpreter: node(), preload: vec![], search: vec![], mounts: vec![] }, script: "/var/task/a.js".into(), arguments: vec!["x".into()] });
-    spec.mounts.push(sandbox::Mount { host: state.path().into(), inside: "/var/task".into() });
-    spec.directory = "/var/task".into();
-    let mut sandbox = ground.sandboxes.start(spec).await.unwrap();
-    println!("started {:?}", t.elapsed());
-    let (out, err) = said(&mut sandbox).await;
-    println!("{out}\n{err} {:?}", t.elapsed());
-    let exit = sandbox.wait().await.unwrap();
-    println!("gone {:?}", t.elapsed());
-    assert_eq!(exit.end, End::Code(4), "{out}{err}");
+    ground.write("script.py", "import sys; sys.stdout.write('%d.%d' % sys.version_info[:2])");
+    let pythons: Vec<_> =
+        ground.interpreters().iter().filter(|it| it.family == Family::Python && it.forks).cloned().collect();
+    for python in pythons {
+        let (out, err, exit) = run(&ground, ground.script(&python, "script.py", true)).await;
+        assert!(python.version.starts_with(&out), "{out} instead of {}: {err}", python.version);
+        assert_eq!(exit.end, End::Code(0));
     }
+}
+
+#[tokio::test]
+async fn errors_of_scripts_are_told_in_their_language() {
+    let ground = ground();
+    ground.write("bad.py", "raise ValueError('of mine')");
+    ground.write("bad.js", "throw new RangeError('of mine')");
+    for (family, name, error) in
+        [(Family::Python, "bad.py", "ValueError: of mine"), (Family::Node, "bad.js", "RangeError: of mine")]
+    {
+        let Some(interpreter) = ground.interpreter(family) else { continue };
+        for warm in [false, true] {
+            let (_, err, exit) = run(&ground, ground.script(&interpreter, name, warm)).await;
+            assert!(err.contains(error), "warm: {warm}: {err}");
+            assert_eq!(exit.end, End::Code(1), "warm: {warm}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_module_that_cannot_be_preloaded_is_named() {
+    let ground = ground();
+    let Some(python) = ground.interpreter(Family::Python) else { return };
+    let mut spec = ground.script(&python, "script.py", true);
+    if let Program::Warm { zygote, .. } = &mut spec.program {
+        zygote.preload.push("no_such_module".to_owned());
+    }
+    let Err(error) = in_time(ground.sandboxes.start(spec)).await else { panic!("it started") };
+    assert!(error.to_string().contains("no_such_module"), "{error}");
+}
+
+#[tokio::test]
+async fn siblings_of_one_zygote_do_not_share_chance() {
+    let ground = ground();
+    ground.write("chance.py", "import random; print(random.random())");
+    ground.write("chance.js", "console.log(Math.random())");
+    for (family, name) in [(Family::Python, "chance.py"), (Family::Node, "chance.js")] {
+        let Some(interpreter) = ground.interpreter(family) else { continue };
+        let mut spec = ground.script(&interpreter, name, true);
+        if let (Program::Warm { zygote, .. }, Family::Python) = (&mut spec.program, family) {
+            zygote.preload.push("random".to_owned());
+        }
+        let (one, ..) = run(&ground, spec.clone()).await;
+        let (other, ..) = run(&ground, spec).await;
+        assert!(one != other && !one.is_empty(), "{one} {other}");
+    }
+}
+
+#[tokio::test]
+async fn many_start_at_once() {
+    let ground = ground_with(|options| options.spare_cells = 4);
+    let started = (0..40).map(async |number| {
+        let mut sandbox = ground.start(shell(&format!("echo {number}; read line <&3"))).await;
+        let mut out = sandbox.stdout().unwrap();
+        assert_eq!(in_time(out.read()).await.unwrap().unwrap(), format!("{number}\n").as_bytes());
+        sandbox.admit_next();
+        sandbox
+    });
+    assert_eq!(futures(started).await.len(), 40);
+}
+
+/// All of them, at once.
+async fn futures<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut pending: Vec<_> = all.map(|it| (Box::pin(it), None)).collect();
+    std::future::poll_fn(|cx| {
+        let mut ready = true;
+        for (future, done) in &mut pending {
+            if done.is_none() {
+                match future.as_mut().poll(cx) {
+                    std::task::Poll::Ready(value) => *done = Some(value),
+                    std::task::Poll::Pending => ready = false,
+                }
+            }
+        }
+        if ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+    pending.into_iter().filter_map(|(_, done)| done).collect()
 }

@@ -95,7 +95,7 @@ fn command(zygote: &Zygote) -> Result<Vec<CString>> {
     let executable = zygote.interpreter.executable.to_string_lossy().into_owned();
     let mut words = vec![executable];
     let (options, script): (&[&str], _) = match zygote.interpreter.family {
-        Family::Python => (&["-I", "-S", "-E"], "zygote.py"),
+        Family::Python => (&["-S", "-E", "-s"], "zygote.py"),
         Family::Node => (&["--single-threaded", "--v8-pool-size=0"], "zygote.js"),
         other => return Err(Error::asked(format!("{other:?} cannot be forked"))),
     };
