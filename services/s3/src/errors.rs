@@ -1,5 +1,7 @@
 //! Every way in which S3 says no.
 
+pub mod object;
+
 use kernel::Failure;
 use std::fmt;
 use wire::Value;
@@ -17,6 +19,15 @@ pub enum Error {
     },
     BucketNotEmpty {
         bucket: String,
+        is_versioned: bool,
+    },
+    CrossLocationLogging,
+    /// Targets of notifications that cannot be used, each with the reason.
+    InvalidDestinations {
+        faults: Vec<(String, &'static str)>,
+    },
+    AmbiguousNotifications {
+        message: &'static str,
     },
     InvalidBucketName {
         bucket: String,
@@ -58,6 +69,9 @@ pub enum Error {
         what: NoSuch,
         bucket: String,
     },
+    UnresolvableEmail {
+        address: String,
+    },
     AclsNotSupported,
     InvalidAclsWithOwnership,
     AclsBlocked,
@@ -67,7 +81,38 @@ pub enum Error {
     },
     PolicyTooLarge,
     InvalidTag {
-        message: &'static str,
+        fault: TagFault,
+        key: Option<String>,
+        value: Option<String>,
+    },
+    TooManyTags {
+        count_max: usize,
+    },
+    InvalidOwnership {
+        asked: String,
+    },
+    PublicAclsWithBlock,
+    BlockedPublicPolicy {
+        what: String,
+    },
+    VersioningMissing,
+    /// An argument that S3 does not name in its answer.
+    PlainArgument {
+        message: String,
+    },
+    KmsKeyNotApplicable,
+    InvalidRetention {
+        message: String,
+    },
+    /// An ACL in headers and in the body.
+    UnexpectedContent,
+    MissingAcl,
+    /// A rule that says nothing that S3 understands.
+    UnsupportedMethod {
+        method: String,
+    },
+    InvalidTarget {
+        message: String,
     },
     InvalidBucketState {
         message: &'static str,
@@ -124,6 +169,40 @@ impl NoSuch {
     }
 }
 
+/// What the faults of destinations are called in an answer; more than these are not told.
+const DESTINATION_FIELDS: [(&str, &str); 5] = [
+    ("ArgumentName1", "ArgumentValue1"),
+    ("ArgumentName2", "ArgumentValue2"),
+    ("ArgumentName3", "ArgumentValue3"),
+    ("ArgumentName4", "ArgumentValue4"),
+    ("ArgumentName5", "ArgumentValue5"),
+];
+
+/// What is wrong with a tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TagFault {
+    Key,
+    Value,
+    Twice,
+    System,
+    ReservedAtCreation,
+}
+
+impl TagFault {
+    fn message(self) -> &'static str {
+        match self {
+            TagFault::Key => "The TagKey you have provided is invalid",
+            TagFault::Value => "The TagValue you have provided is invalid",
+            TagFault::Twice => "Cannot provide multiple Tags with the same key",
+            TagFault::System => "System tags cannot be added/updated by requester",
+            TagFault::ReservedAtCreation => {
+                "User-defined tag keys can't start with \"aws:\". This prefix is reserved for system tags. \
+                 Remove \"aws:\" from your tag keys and try again."
+            }
+        }
+    }
+}
+
 impl Failure for Error {
     fn code(&self) -> &'static str {
         match self {
@@ -131,6 +210,8 @@ impl Failure for Error {
             Error::BucketExists { .. } => "BucketAlreadyExists",
             Error::BucketOwnedByYou { .. } => "BucketAlreadyOwnedByYou",
             Error::BucketNotEmpty { .. } => "BucketNotEmpty",
+            Error::CrossLocationLogging => "CrossLocationLoggingProhibited",
+            Error::InvalidDestinations { .. } | Error::AmbiguousNotifications { .. } => "InvalidArgument",
             Error::InvalidBucketName { .. } => "InvalidBucketName",
             Error::OtherRegion { .. } => "PermanentRedirect",
             Error::SignedForOtherRegion { .. } => "AuthorizationHeaderMalformed",
@@ -142,11 +223,24 @@ impl Failure for Error {
             Error::InvalidRequest { .. } => "InvalidRequest",
             Error::MalformedXml => "MalformedXML",
             Error::NoSuch { what, .. } => what.code(),
+            Error::UnresolvableEmail { .. } => "UnresolvableGrantByEmailAddress",
             Error::AclsNotSupported => "AccessControlListNotSupported",
             Error::InvalidAclsWithOwnership => "InvalidBucketAclWithObjectOwnership",
             Error::MalformedAcl => "MalformedACLError",
             Error::MalformedPolicy { .. } | Error::PolicyTooLarge => "MalformedPolicy",
             Error::InvalidTag { .. } => "InvalidTag",
+            Error::TooManyTags { .. } => "BadRequest",
+            Error::InvalidOwnership { .. } => "InvalidArgument",
+            Error::PublicAclsWithBlock => "InvalidBucketAclWithBlockPublicAccessError",
+            Error::BlockedPublicPolicy { .. } => "AccessDenied",
+            Error::KmsKeyNotApplicable | Error::InvalidRetention { .. } | Error::PlainArgument { .. } => {
+                "InvalidArgument"
+            }
+            Error::UnexpectedContent => "UnexpectedContent",
+            Error::MissingAcl => "MissingSecurityHeader",
+            Error::VersioningMissing => "IllegalVersioningConfigurationException",
+            Error::UnsupportedMethod { .. } => "InvalidRequest",
+            Error::InvalidTarget { .. } => "InvalidTargetBucketForLogging",
             Error::InvalidBucketState { .. } => "InvalidBucketState",
         }
     }
@@ -159,7 +253,10 @@ impl Failure for Error {
             | Error::BucketNotEmpty { .. }
             | Error::InvalidBucketState { .. } => 409,
             Error::OtherRegion { .. } => 301,
-            Error::OtherOwner | Error::AccessDenied | Error::AclsBlocked => 403,
+            Error::OtherOwner
+            | Error::AccessDenied
+            | Error::AclsBlocked
+            | Error::BlockedPublicPolicy { .. } => 403,
             _ => 400,
         }
     }
@@ -170,7 +267,7 @@ impl Failure for Error {
             Error::NoSuchBucket { bucket }
             | Error::BucketExists { bucket }
             | Error::BucketOwnedByYou { bucket }
-            | Error::BucketNotEmpty { bucket }
+            | Error::BucketNotEmpty { bucket, .. }
             | Error::InvalidBucketName { bucket }
             | Error::NoSuch { bucket, .. } => vec![("BucketName", text(bucket))],
             Error::OtherRegion { bucket, region } => {
@@ -181,6 +278,19 @@ impl Failure for Error {
             Error::InvalidLocation { asked } => vec![("LocationConstraint", text(asked))],
             Error::InvalidArgument { name, value, .. } => {
                 vec![("ArgumentName", text(name)), ("ArgumentValue", text(value))]
+            }
+            Error::KmsKeyNotApplicable => {
+                vec![("ArgumentName", text("ApplyServerSideEncryptionByDefault"))]
+            }
+            Error::InvalidDestinations { faults } => faults
+                .iter()
+                .zip(DESTINATION_FIELDS)
+                .flat_map(|((target, why), (name, value))| [(name, text(target)), (value, text(why))])
+                .collect(),
+            Error::InvalidOwnership { .. } => vec![("ArgumentName", text("x-amz-object-ownership"))],
+            Error::InvalidTag { key, value, .. } => {
+                let named = [("TagKey", key), ("TagValue", value)];
+                named.into_iter().filter_map(|(name, value)| Some((name, text(value.as_ref()?)))).collect()
             }
             _ => Vec::new(),
         }
@@ -198,7 +308,17 @@ impl fmt::Display for Error {
             Error::BucketOwnedByYou { .. } => f.write_str(
                 "Your previous request to create the named bucket succeeded and you already own it.",
             ),
-            Error::BucketNotEmpty { .. } => f.write_str("The bucket you tried to delete is not empty"),
+            Error::BucketNotEmpty { is_versioned: false, .. } => {
+                f.write_str("The bucket you tried to delete is not empty")
+            }
+            Error::BucketNotEmpty { is_versioned: true, .. } => f.write_str(
+                "The bucket you tried to delete is not empty. You must delete all versions in the bucket.",
+            ),
+            Error::CrossLocationLogging => f.write_str("Cross S3 location logging not allowed."),
+            Error::InvalidDestinations { .. } => {
+                f.write_str("Unable to validate the following destination configurations")
+            }
+            Error::AmbiguousNotifications { message } => f.write_str(message),
             Error::InvalidBucketName { .. } => f.write_str("The specified bucket is not valid."),
             Error::OtherRegion { .. } => f.write_str(
                 "The bucket you are attempting to access must be addressed using the specified endpoint. \
@@ -233,6 +353,9 @@ impl fmt::Display for Error {
                 "The XML you provided was not well-formed or did not validate against our published schema",
             ),
             Error::NoSuch { what, .. } => f.write_str(what.message()),
+            Error::UnresolvableEmail { .. } => {
+                f.write_str("The e-mail address you provided does not match any account on record.")
+            }
             Error::AclsNotSupported => f.write_str("The bucket does not allow ACLs"),
             Error::InvalidAclsWithOwnership => {
                 f.write_str("Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
@@ -242,7 +365,27 @@ impl fmt::Display for Error {
             ),
             Error::MalformedPolicy { why } => f.write_str(why),
             Error::PolicyTooLarge => f.write_str("Policies must be smaller than 20 KB"),
-            Error::InvalidTag { message } | Error::InvalidBucketState { message } => f.write_str(message),
+            Error::InvalidTag { fault, .. } => f.write_str(fault.message()),
+            Error::TooManyTags { count_max } => {
+                write!(f, "The TagSet cannot contain more than {count_max} tags")
+            }
+            Error::InvalidOwnership { asked } => write!(f, "Invalid x-amz-object-ownership header: {asked}"),
+            Error::PublicAclsWithBlock => {
+                f.write_str("Bucket cannot have public ACLs set with BlockPublicAccess enabled")
+            }
+            Error::BlockedPublicPolicy { what } => f.write_str(what),
+            Error::KmsKeyNotApplicable => f.write_str(
+                "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
+            ),
+            Error::InvalidRetention { message } | Error::PlainArgument { message } => f.write_str(message),
+            Error::UnexpectedContent => f.write_str("This request does not support content"),
+            Error::MissingAcl => f.write_str("Your request was missing a required header"),
+            Error::VersioningMissing => f.write_str("The Versioning element must be specified"),
+            Error::UnsupportedMethod { method } => {
+                write!(f, "Found unsupported HTTP method in CORS config. Unsupported method is {method}")
+            }
+            Error::InvalidTarget { message } => f.write_str(message),
+            Error::InvalidBucketState { message } => f.write_str(message),
         }
     }
 }

@@ -12,9 +12,32 @@ pub mod limits;
 pub mod shapes;
 pub mod state;
 
+mod acl;
+mod body;
+mod clearing;
+mod conditions;
+mod cors;
 mod door;
+mod lifecycle;
+mod listing;
 mod naming;
+mod notification;
+mod object;
 mod ops;
+mod ownership;
+mod places;
+mod policy;
+mod ranges;
+mod regions;
+mod sweep;
+mod tags;
+mod token;
+mod version_id;
+mod versions;
+mod website;
+
+#[cfg(test)]
+mod testing;
 
 use kernel::Service;
 use std::sync::LazyLock;
@@ -22,5 +45,8 @@ use wire::Model;
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../s3.wire")));
 
-pub static SERVICE: Service =
-    Service { is_open_to_strangers: true, ..Service::new("s3", || &MODEL, ops::ALL) };
+pub static SERVICE: Service = Service {
+    is_open_to_strangers: true,
+    resource_policy: Some(policy::of_resource),
+    ..Service::new("s3", || &MODEL, ops::ALL)
+};

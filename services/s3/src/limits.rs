@@ -17,3 +17,18 @@ pub const NOTIFICATIONS_MAX: usize = 100;
 /// The largest period of default retention.
 pub const RETENTION_DAYS_MAX: i32 = 36_500;
 pub const RETENTION_YEARS_MAX: i32 = 100;
+
+// Objects.
+pub const KEY_BYTES_MAX: usize = 1_024;
+/// Of a body in one piece, and of a part: 5 GiB.
+pub const OBJECT_BYTES_PUT_MAX: u64 = 5 << 30;
+/// Of an object in parts: 5 TiB.
+pub const OBJECT_BYTES_MAX: u64 = 5 << 40;
+/// Of every part but the last.
+pub const PART_BYTES_MIN: u64 = 5 << 20;
+pub const PARTS_MAX: u32 = 10_000;
+/// Names and values of user metadata together.
+pub const METADATA_BYTES_MAX: usize = 2_048;
+pub const OBJECT_TAGS_MAX: usize = 10;
+/// Entries of one page of a list, and keys of one DeleteObjects.
+pub const LIST_ENTRIES_MAX: i32 = 1_000;

@@ -108,7 +108,7 @@ mod put_object_legal_hold;
 mod put_object_retention;
 mod put_object_tagging;
 
-use kernel::{OpEntry, op};
+use kernel::{OpEntry, op, op_stream};
 
 pub const ALL: &[OpEntry] = &[
     // buckets
@@ -179,7 +179,7 @@ pub const ALL: &[OpEntry] = &[
     op::<get_bucket_metadata_table_configuration::GetBucketMetadataTableConfiguration>(),
     op::<get_bucket_abac::GetBucketAbac>(),
     // objects
-    op::<put_object::PutObject>(),
+    op_stream::<put_object::PutObject>(),
     op::<get_object::GetObject>(),
     op::<head_object::HeadObject>(),
     op::<delete_object::DeleteObject>(),

@@ -1,7 +1,9 @@
-//! DeleteBucketAnalyticsConfiguration.
+//! DeleteBucketAnalyticsConfiguration: there is none to remove.
 
+use crate::door;
+use crate::errors::{Error, NoSuch};
 use crate::shapes::DeleteBucketAnalyticsConfigurationRequest;
-use kernel::{Access, Cx, Error, Operation, Result};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct DeleteBucketAnalyticsConfiguration;
 
@@ -10,11 +12,18 @@ impl Operation for DeleteBucketAnalyticsConfiguration {
     type Input = DeleteBucketAnalyticsConfigurationRequest;
     type Output = ();
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:DeleteBucketAnalyticsConfiguration", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(
+            cx,
+            "s3:PutAnalyticsConfiguration",
+            &input.bucket,
+            input.expected_bucket_owner.as_deref(),
+        )
+        .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:DeleteBucketAnalyticsConfiguration"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        Err(Error::NoSuch { what: NoSuch::Configuration, bucket: bucket.name }.into())
     }
 }

@@ -1,7 +1,10 @@
-//! DeleteBucketCors.
+//! DeleteBucketCors: no page of another origin may ask any more.
 
+use crate::door;
 use crate::shapes::DeleteBucketCorsRequest;
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::configuration;
+use crate::state::cors::Cors;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct DeleteBucketCors;
 
@@ -10,11 +13,13 @@ impl Operation for DeleteBucketCors {
     type Input = DeleteBucketCorsRequest;
     type Output = ();
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:DeleteBucketCors", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(cx, "s3:PutBucketCORS", &input.bucket, input.expected_bucket_owner.as_deref()).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:DeleteBucketCors"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let mut bucket = door::bucket(cx, &input.bucket, None).await?;
+        configuration::remove::<Cors>(cx, &mut bucket);
+        Ok(())
     }
 }

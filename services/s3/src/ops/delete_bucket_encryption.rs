@@ -1,7 +1,8 @@
-//! DeleteBucketEncryption.
+//! DeleteBucketEncryption: back to how every bucket begins.
 
+use crate::door;
 use crate::shapes::DeleteBucketEncryptionRequest;
-use kernel::{Access, Cx, Error, Operation, Result};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct DeleteBucketEncryption;
 
@@ -10,11 +11,15 @@ impl Operation for DeleteBucketEncryption {
     type Input = DeleteBucketEncryptionRequest;
     type Output = ();
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:DeleteBucketEncryption", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        let owner = input.expected_bucket_owner.as_deref();
+        door::access(cx, "s3:PutEncryptionConfiguration", &input.bucket, owner).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:DeleteBucketEncryption"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let mut bucket = door::bucket(cx, &input.bucket, None).await?;
+        bucket.bucket_key = false;
+        cx.tx.put(&bucket);
+        Ok(())
     }
 }

@@ -1,7 +1,10 @@
-//! DeleteBucketLifecycle.
+//! DeleteBucketLifecycle: objects stay as they are.
 
+use crate::door;
 use crate::shapes::DeleteBucketLifecycleRequest;
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::configuration;
+use crate::state::lifecycle::Lifecycle;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct DeleteBucketLifecycle;
 
@@ -10,11 +13,19 @@ impl Operation for DeleteBucketLifecycle {
     type Input = DeleteBucketLifecycleRequest;
     type Output = ();
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:DeleteBucketLifecycle", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(
+            cx,
+            "s3:PutLifecycleConfiguration",
+            &input.bucket,
+            input.expected_bucket_owner.as_deref(),
+        )
+        .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:DeleteBucketLifecycle"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let mut bucket = door::bucket(cx, &input.bucket, None).await?;
+        configuration::remove::<Lifecycle>(cx, &mut bucket);
+        Ok(())
     }
 }

@@ -1,7 +1,9 @@
-//! DeleteBucketMetricsConfiguration.
+//! DeleteBucketMetricsConfiguration: there is none to remove.
 
+use crate::door;
+use crate::errors::{Error, NoSuch};
 use crate::shapes::DeleteBucketMetricsConfigurationRequest;
-use kernel::{Access, Cx, Error, Operation, Result};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct DeleteBucketMetricsConfiguration;
 
@@ -10,11 +12,13 @@ impl Operation for DeleteBucketMetricsConfiguration {
     type Input = DeleteBucketMetricsConfigurationRequest;
     type Output = ();
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:DeleteBucketMetricsConfiguration", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(cx, "s3:PutMetricsConfiguration", &input.bucket, input.expected_bucket_owner.as_deref())
+            .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:DeleteBucketMetricsConfiguration"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        Err(Error::NoSuch { what: NoSuch::Configuration, bucket: bucket.name }.into())
     }
 }

@@ -1,7 +1,9 @@
-//! DeleteBucketOwnershipControls.
+//! DeleteBucketOwnershipControls: no ownership controls: ACLs count, and who writes owns.
 
+use crate::door;
 use crate::shapes::DeleteBucketOwnershipControlsRequest;
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::bucket::Ownership;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct DeleteBucketOwnershipControls;
 
@@ -10,11 +12,20 @@ impl Operation for DeleteBucketOwnershipControls {
     type Input = DeleteBucketOwnershipControlsRequest;
     type Output = ();
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:DeleteBucketOwnershipControls", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(
+            cx,
+            "s3:PutBucketOwnershipControls",
+            &input.bucket,
+            input.expected_bucket_owner.as_deref(),
+        )
+        .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:DeleteBucketOwnershipControls"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let mut bucket = door::bucket(cx, &input.bucket, None).await?;
+        bucket.ownership = Ownership::Unset;
+        cx.tx.put(&bucket);
+        Ok(())
     }
 }

@@ -1,7 +1,10 @@
-//! DeleteBucketPolicy.
+//! DeleteBucketPolicy: a bucket without a policy.
 
+use crate::door;
 use crate::shapes::DeleteBucketPolicyRequest;
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::configuration;
+use crate::state::policy::BucketPolicy;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct DeleteBucketPolicy;
 
@@ -10,11 +13,14 @@ impl Operation for DeleteBucketPolicy {
     type Input = DeleteBucketPolicyRequest;
     type Output = ();
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:DeleteBucketPolicy", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(cx, "s3:DeleteBucketPolicy", &input.bucket, input.expected_bucket_owner.as_deref()).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:DeleteBucketPolicy"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let mut bucket = door::bucket(cx, &input.bucket, None).await?;
+        bucket.has.public_policy = false;
+        configuration::remove::<BucketPolicy>(cx, &mut bucket);
+        Ok(())
     }
 }

@@ -1,7 +1,8 @@
-//! DeleteBucketReplication.
+//! DeleteBucketReplication: there is none to remove.
 
+use crate::door;
 use crate::shapes::DeleteBucketReplicationRequest;
-use kernel::{Access, Cx, Error, Operation, Result};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct DeleteBucketReplication;
 
@@ -10,11 +11,18 @@ impl Operation for DeleteBucketReplication {
     type Input = DeleteBucketReplicationRequest;
     type Output = ();
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:DeleteBucketReplication", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(
+            cx,
+            "s3:PutReplicationConfiguration",
+            &input.bucket,
+            input.expected_bucket_owner.as_deref(),
+        )
+        .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:DeleteBucketReplication"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        door::bucket(cx, &input.bucket, None).await?;
+        Ok(())
     }
 }

@@ -1,7 +1,10 @@
-//! DeleteBucketTagging.
+//! DeleteBucketTagging: a bucket without tags.
 
+use crate::door;
 use crate::shapes::DeleteBucketTaggingRequest;
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::configuration;
+use crate::state::tags::BucketTags;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct DeleteBucketTagging;
 
@@ -10,11 +13,13 @@ impl Operation for DeleteBucketTagging {
     type Input = DeleteBucketTaggingRequest;
     type Output = ();
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:DeleteBucketTagging", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(cx, "s3:PutBucketTagging", &input.bucket, input.expected_bucket_owner.as_deref()).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:DeleteBucketTagging"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let mut bucket = door::bucket(cx, &input.bucket, None).await?;
+        configuration::remove::<BucketTags>(cx, &mut bucket);
+        Ok(())
     }
 }

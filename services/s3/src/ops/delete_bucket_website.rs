@@ -1,7 +1,10 @@
-//! DeleteBucketWebsite.
+//! DeleteBucketWebsite: a bucket that is no web site.
 
+use crate::door;
 use crate::shapes::DeleteBucketWebsiteRequest;
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::configuration;
+use crate::state::website::Website;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct DeleteBucketWebsite;
 
@@ -10,11 +13,14 @@ impl Operation for DeleteBucketWebsite {
     type Input = DeleteBucketWebsiteRequest;
     type Output = ();
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:DeleteBucketWebsite", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(cx, "s3:DeleteBucketWebsite", &input.bucket, input.expected_bucket_owner.as_deref())
+            .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:DeleteBucketWebsite"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let mut bucket = door::bucket(cx, &input.bucket, None).await?;
+        configuration::remove::<Website>(cx, &mut bucket);
+        Ok(())
     }
 }

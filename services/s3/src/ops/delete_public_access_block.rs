@@ -1,7 +1,9 @@
-//! DeletePublicAccessBlock.
+//! DeletePublicAccessBlock: nothing keeps the public out but the lack of a grant.
 
+use crate::door;
 use crate::shapes::DeletePublicAccessBlockRequest;
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::bucket::PublicAccessBlock;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct DeletePublicAccessBlock;
 
@@ -10,11 +12,20 @@ impl Operation for DeletePublicAccessBlock {
     type Input = DeletePublicAccessBlockRequest;
     type Output = ();
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:DeletePublicAccessBlock", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(
+            cx,
+            "s3:PutBucketPublicAccessBlock",
+            &input.bucket,
+            input.expected_bucket_owner.as_deref(),
+        )
+        .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:DeletePublicAccessBlock"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let mut bucket = door::bucket(cx, &input.bucket, None).await?;
+        bucket.blocks = PublicAccessBlock::NONE;
+        cx.tx.put(&bucket);
+        Ok(())
     }
 }

@@ -1,7 +1,8 @@
-//! GetBucketAccelerateConfiguration.
+//! GetBucketAccelerateConfiguration: no bucket is accelerated.
 
+use crate::door;
 use crate::shapes::{GetBucketAccelerateConfigurationOutput, GetBucketAccelerateConfigurationRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketAccelerateConfiguration;
 
@@ -10,11 +11,18 @@ impl Operation for GetBucketAccelerateConfiguration {
     type Input = GetBucketAccelerateConfigurationRequest;
     type Output = GetBucketAccelerateConfigurationOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketAccelerateConfiguration", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(
+            cx,
+            "s3:GetAccelerateConfiguration",
+            &input.bucket,
+            input.expected_bucket_owner.as_deref(),
+        )
+        .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketAccelerateConfiguration"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        door::bucket(cx, &input.bucket, None).await?;
+        Ok(GetBucketAccelerateConfigurationOutput::default())
     }
 }

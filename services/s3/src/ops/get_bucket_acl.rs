@@ -1,7 +1,10 @@
-//! GetBucketAcl.
+//! GetBucketAcl: who may what beside policies.
 
+use crate::acl::show;
+use crate::door;
 use crate::shapes::{GetBucketAclOutput, GetBucketAclRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::acl::Acl;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketAcl;
 
@@ -10,11 +13,13 @@ impl Operation for GetBucketAcl {
     type Input = GetBucketAclRequest;
     type Output = GetBucketAclOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketAcl", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(cx, "s3:GetBucketAcl", &input.bucket, input.expected_bucket_owner.as_deref()).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketAcl"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        let acl = if bucket.has_acls() { bucket.acl } else { Acl::private(&bucket.account) };
+        Ok(GetBucketAclOutput { owner: Some(show::owner(&bucket.account)), grants: Some(show::grants(&acl)) })
     }
 }

@@ -1,7 +1,11 @@
-//! GetBucketCors.
+//! GetBucketCors: which web pages of other origins may ask.
 
+use crate::cors;
+use crate::door;
 use crate::shapes::{GetBucketCorsOutput, GetBucketCorsRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::configuration;
+use crate::state::cors::Cors;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketCors;
 
@@ -10,11 +14,14 @@ impl Operation for GetBucketCors {
     type Input = GetBucketCorsRequest;
     type Output = GetBucketCorsOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketCors", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(cx, "s3:GetBucketCORS", &input.bucket, input.expected_bucket_owner.as_deref()).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketCors"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        let found = configuration::read::<Cors>(cx, &bucket).await?;
+        let rules = found.rules.into_iter().map(cors::rules::shown).collect();
+        Ok(GetBucketCorsOutput { cors_rules: Some(rules) })
     }
 }

@@ -1,9 +1,11 @@
-//! GetBucketIntelligentTieringConfiguration.
+//! GetBucketIntelligentTieringConfiguration: there is none.
 
+use crate::door;
+use crate::errors::{Error, NoSuch};
 use crate::shapes::{
     GetBucketIntelligentTieringConfigurationOutput, GetBucketIntelligentTieringConfigurationRequest,
 };
-use kernel::{Access, Cx, Error, Operation, Result};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketIntelligentTieringConfiguration;
 
@@ -12,11 +14,18 @@ impl Operation for GetBucketIntelligentTieringConfiguration {
     type Input = GetBucketIntelligentTieringConfigurationRequest;
     type Output = GetBucketIntelligentTieringConfigurationOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketIntelligentTieringConfiguration", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(
+            cx,
+            "s3:GetIntelligentTieringConfiguration",
+            &input.bucket,
+            input.expected_bucket_owner.as_deref(),
+        )
+        .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketIntelligentTieringConfiguration"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        Err(Error::NoSuch { what: NoSuch::Configuration, bucket: bucket.name }.into())
     }
 }

@@ -1,7 +1,8 @@
-//! GetBucketLocation.
+//! GetBucketLocation: the region of a bucket, asked in any region.
 
 use crate::shapes::{GetBucketLocationOutput, GetBucketLocationRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::{door, regions};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketLocation;
 
@@ -10,11 +11,15 @@ impl Operation for GetBucketLocation {
     type Input = GetBucketLocationRequest;
     type Output = GetBucketLocationOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketLocation", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        let bucket = door::anywhere(cx, &input.bucket, input.expected_bucket_owner.as_deref()).await?;
+        Ok(door::to_bucket("s3:GetBucketLocation", &bucket))
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketLocation"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::anywhere(cx, &input.bucket, None).await?;
+        // The first region has no name here.
+        let location_constraint = Some(bucket.region).filter(|region| region != regions::FIRST);
+        Ok(GetBucketLocationOutput { location_constraint })
     }
 }

@@ -1,7 +1,9 @@
-//! GetBucketMetadataTableConfiguration.
+//! GetBucketMetadataTableConfiguration: no bucket keeps tables about itself.
 
+use crate::door;
+use crate::errors::{Error, NoSuch};
 use crate::shapes::{GetBucketMetadataTableConfigurationOutput, GetBucketMetadataTableConfigurationRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketMetadataTableConfiguration;
 
@@ -10,11 +12,18 @@ impl Operation for GetBucketMetadataTableConfiguration {
     type Input = GetBucketMetadataTableConfigurationRequest;
     type Output = GetBucketMetadataTableConfigurationOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketMetadataTableConfiguration", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(
+            cx,
+            "s3:GetBucketMetadataTableConfiguration",
+            &input.bucket,
+            input.expected_bucket_owner.as_deref(),
+        )
+        .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketMetadataTableConfiguration"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        Err(Error::NoSuch { what: NoSuch::Metadata, bucket: bucket.name }.into())
     }
 }

@@ -1,7 +1,11 @@
-//! GetBucketNotificationConfiguration.
+//! GetBucketNotificationConfiguration: who is told what happens.
 
+use crate::door;
+use crate::notification;
 use crate::shapes::{GetBucketNotificationConfigurationRequest, NotificationConfiguration};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::configuration;
+use crate::state::notification::Notifications;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketNotificationConfiguration;
 
@@ -10,11 +14,14 @@ impl Operation for GetBucketNotificationConfiguration {
     type Input = GetBucketNotificationConfigurationRequest;
     type Output = NotificationConfiguration;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketNotificationConfiguration", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        let owner = input.expected_bucket_owner.as_deref();
+        door::access(cx, "s3:GetBucketNotification", &input.bucket, owner).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketNotificationConfiguration"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        let found = configuration::find::<Notifications>(cx, &bucket).await?;
+        Ok(notification::configuration::shown(found.unwrap_or_default()))
     }
 }

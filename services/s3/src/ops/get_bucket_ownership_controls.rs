@@ -1,7 +1,11 @@
-//! GetBucketOwnershipControls.
+//! GetBucketOwnershipControls: who owns new objects.
 
+use crate::door;
+use crate::errors::{Error, NoSuch};
+use crate::ownership;
 use crate::shapes::{GetBucketOwnershipControlsOutput, GetBucketOwnershipControlsRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::shapes::{OwnershipControls, OwnershipControlsRule};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketOwnershipControls;
 
@@ -10,11 +14,21 @@ impl Operation for GetBucketOwnershipControls {
     type Input = GetBucketOwnershipControlsRequest;
     type Output = GetBucketOwnershipControlsOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketOwnershipControls", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(
+            cx,
+            "s3:GetBucketOwnershipControls",
+            &input.bucket,
+            input.expected_bucket_owner.as_deref(),
+        )
+        .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketOwnershipControls"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        let name = ownership::name(bucket.ownership)
+            .ok_or(Error::NoSuch { what: NoSuch::OwnershipControls, bucket: bucket.name })?;
+        let rules = vec![OwnershipControlsRule { object_ownership: name.to_owned() }];
+        Ok(GetBucketOwnershipControlsOutput { ownership_controls: Some(OwnershipControls { rules }) })
     }
 }

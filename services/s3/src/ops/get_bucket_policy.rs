@@ -1,7 +1,10 @@
-//! GetBucketPolicy.
+//! GetBucketPolicy: the policy of a bucket, as it was written.
 
+use crate::door;
 use crate::shapes::{GetBucketPolicyOutput, GetBucketPolicyRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::configuration;
+use crate::state::policy::BucketPolicy;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketPolicy;
 
@@ -10,11 +13,13 @@ impl Operation for GetBucketPolicy {
     type Input = GetBucketPolicyRequest;
     type Output = GetBucketPolicyOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketPolicy", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(cx, "s3:GetBucketPolicy", &input.bucket, input.expected_bucket_owner.as_deref()).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketPolicy"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        let found = configuration::read::<BucketPolicy>(cx, &bucket).await?;
+        Ok(GetBucketPolicyOutput { policy: Some(found.text) })
     }
 }

@@ -1,7 +1,11 @@
-//! GetBucketPolicyStatus.
+//! GetBucketPolicyStatus: whether the policy grants something to everybody.
 
+use crate::door;
+use crate::shapes::PolicyStatus;
 use crate::shapes::{GetBucketPolicyStatusOutput, GetBucketPolicyStatusRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::configuration;
+use crate::state::policy::BucketPolicy;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketPolicyStatus;
 
@@ -10,11 +14,15 @@ impl Operation for GetBucketPolicyStatus {
     type Input = GetBucketPolicyStatusRequest;
     type Output = GetBucketPolicyStatusOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketPolicyStatus", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(cx, "s3:GetBucketPolicyStatus", &input.bucket, input.expected_bucket_owner.as_deref())
+            .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketPolicyStatus"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        configuration::read::<BucketPolicy>(cx, &bucket).await?;
+        let policy_status = Some(PolicyStatus { is_public: Some(bucket.has.public_policy) });
+        Ok(GetBucketPolicyStatusOutput { policy_status })
     }
 }

@@ -1,7 +1,9 @@
-//! GetBucketReplication.
+//! GetBucketReplication: nothing is copied elsewhere by itself.
 
+use crate::door;
+use crate::errors::{Error, NoSuch};
 use crate::shapes::{GetBucketReplicationOutput, GetBucketReplicationRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketReplication;
 
@@ -10,11 +12,18 @@ impl Operation for GetBucketReplication {
     type Input = GetBucketReplicationRequest;
     type Output = GetBucketReplicationOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketReplication", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(
+            cx,
+            "s3:GetReplicationConfiguration",
+            &input.bucket,
+            input.expected_bucket_owner.as_deref(),
+        )
+        .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketReplication"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        Err(Error::NoSuch { what: NoSuch::Replication, bucket: bucket.name }.into())
     }
 }

@@ -1,7 +1,8 @@
-//! GetBucketRequestPayment.
+//! GetBucketRequestPayment: who pays for requests.
 
+use crate::door;
 use crate::shapes::{GetBucketRequestPaymentOutput, GetBucketRequestPaymentRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketRequestPayment;
 
@@ -10,11 +11,14 @@ impl Operation for GetBucketRequestPayment {
     type Input = GetBucketRequestPaymentRequest;
     type Output = GetBucketRequestPaymentOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketRequestPayment", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(cx, "s3:GetBucketRequestPayment", &input.bucket, input.expected_bucket_owner.as_deref())
+            .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketRequestPayment"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        let payer = if bucket.requester_pays { "Requester" } else { "BucketOwner" };
+        Ok(GetBucketRequestPaymentOutput { payer: Some(payer.to_owned()) })
     }
 }

@@ -1,7 +1,11 @@
-//! GetBucketTagging.
+//! GetBucketTagging: the tags of a bucket.
 
+use crate::door;
 use crate::shapes::{GetBucketTaggingOutput, GetBucketTaggingRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::configuration;
+use crate::state::tags::BucketTags;
+use crate::tags;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketTagging;
 
@@ -10,11 +14,13 @@ impl Operation for GetBucketTagging {
     type Input = GetBucketTaggingRequest;
     type Output = GetBucketTaggingOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketTagging", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(cx, "s3:GetBucketTagging", &input.bucket, input.expected_bucket_owner.as_deref()).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketTagging"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        let found = configuration::read::<BucketTags>(cx, &bucket).await?;
+        Ok(GetBucketTaggingOutput { tag_set: tags::shown(found.tags) })
     }
 }

@@ -1,7 +1,9 @@
-//! GetBucketVersioning.
+//! GetBucketVersioning: whether the bucket keeps old versions.
 
+use crate::door;
 use crate::shapes::{GetBucketVersioningOutput, GetBucketVersioningRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::bucket::Versioning;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketVersioning;
 
@@ -10,11 +12,18 @@ impl Operation for GetBucketVersioning {
     type Input = GetBucketVersioningRequest;
     type Output = GetBucketVersioningOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketVersioning", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(cx, "s3:GetBucketVersioning", &input.bucket, input.expected_bucket_owner.as_deref())
+            .await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketVersioning"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        let status = match bucket.versioning {
+            Versioning::Never => None,
+            Versioning::Enabled => Some("Enabled"),
+            Versioning::Suspended => Some("Suspended"),
+        };
+        Ok(GetBucketVersioningOutput { status: status.map(str::to_owned), ..Default::default() })
     }
 }

@@ -1,7 +1,11 @@
-//! GetBucketWebsite.
+//! GetBucketWebsite: how a bucket is a web site.
 
+use crate::door;
 use crate::shapes::{GetBucketWebsiteOutput, GetBucketWebsiteRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::configuration;
+use crate::state::website::Website;
+use crate::website;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetBucketWebsite;
 
@@ -10,11 +14,13 @@ impl Operation for GetBucketWebsite {
     type Input = GetBucketWebsiteRequest;
     type Output = GetBucketWebsiteOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetBucketWebsite", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(cx, "s3:GetBucketWebsite", &input.bucket, input.expected_bucket_owner.as_deref()).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetBucketWebsite"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        let found = configuration::read::<Website>(cx, &bucket).await?;
+        Ok(website::configuration::shown(found.content))
     }
 }

@@ -1,7 +1,8 @@
-//! HeadBucket.
+//! HeadBucket: whether a bucket is there and may be read.
 
+use crate::door;
 use crate::shapes::{HeadBucketOutput, HeadBucketRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct HeadBucket;
 
@@ -10,11 +11,17 @@ impl Operation for HeadBucket {
     type Input = HeadBucketRequest;
     type Output = HeadBucketOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:HeadBucket", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        door::access(cx, "s3:ListBucket", &input.bucket, input.expected_bucket_owner.as_deref()).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:HeadBucket"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let bucket = door::bucket(cx, &input.bucket, None).await?;
+        Ok(HeadBucketOutput {
+            bucket_arn: Some(bucket.arn()),
+            bucket_region: Some(bucket.region),
+            access_point_alias: Some(false),
+            ..HeadBucketOutput::default()
+        })
     }
 }

@@ -1,7 +1,12 @@
-//! PutBucketNotificationConfiguration.
+//! PutBucketNotificationConfiguration: says who is told what happens. Every target must let S3 in, and gets
+//! a first message that proves it.
 
+use crate::door;
+use crate::notification;
 use crate::shapes::PutBucketNotificationConfigurationRequest;
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::configuration;
+use crate::state::notification::Notifications;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct PutBucketNotificationConfiguration;
 
@@ -10,11 +15,24 @@ impl Operation for PutBucketNotificationConfiguration {
     type Input = PutBucketNotificationConfigurationRequest;
     type Output = ();
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:PutBucketNotificationConfiguration", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        let owner = input.expected_bucket_owner.as_deref();
+        door::access(cx, "s3:PutBucketNotification", &input.bucket, owner).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:PutBucketNotificationConfiguration"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let mut bucket = door::bucket(cx, &input.bucket, None).await?;
+        let listeners = notification::configuration::read(cx.ids, input.notification_configuration)?;
+        if listeners.is_empty() {
+            configuration::remove::<Notifications>(cx, &mut bucket);
+            return Ok(());
+        }
+        if input.skip_destination_validation != Some(true) {
+            notification::targets::check(cx, &bucket, &listeners).await?;
+        }
+        notification::targets::send_tests(cx, &bucket, &listeners);
+        let row = Notifications { bucket: bucket.id, listeners };
+        configuration::write(cx, &mut bucket, &row);
+        Ok(())
     }
 }

@@ -1,0 +1,74 @@
+//! A body on its way out: pulled piece by piece as the client reads, never held whole.
+
+use super::cipher::{Cipher, Flow};
+use bytes::Bytes;
+use futures_util::stream;
+use std::collections::VecDeque;
+use store::{BlobReader, Error};
+use wire::{Body, BodyStream};
+
+/// A stretch of a body.
+pub struct Stretch {
+    pub bytes: Source,
+    /// Where it begins in what was sealed as one, and the key.
+    pub cipher: Option<(Cipher, u64)>,
+}
+
+pub enum Source {
+    Here(Bytes),
+    /// The reader keeps its bytes where they are, also when their object is deleted meanwhile.
+    Blob(Box<BlobReader>),
+}
+
+/// Stretches behind each other.
+pub struct Outflow {
+    stretches: VecDeque<Stretch>,
+    flow: Option<Flow>,
+}
+
+impl Outflow {
+    pub fn new(stretches: Vec<Stretch>) -> Outflow {
+        let mut outflow = Outflow { stretches: stretches.into(), flow: None };
+        outflow.begin();
+        outflow
+    }
+
+    /// The next piece; `None` at the end.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        while let Some(stretch) = self.stretches.front_mut() {
+            let piece = match &mut stretch.bytes {
+                Source::Here(bytes) => Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty()),
+                Source::Blob(reader) => reader.next().await?,
+            };
+            if let Some(piece) = piece {
+                return Ok(Some(match &mut self.flow {
+                    Some(flow) => flow.turn(&piece),
+                    None => piece,
+                }));
+            }
+            self.stretches.pop_front();
+            self.begin();
+        }
+        Ok(None)
+    }
+
+    fn begin(&mut self) {
+        let cipher = self.stretches.front().and_then(|stretch| stretch.cipher.as_ref());
+        self.flow = cipher.map(|(cipher, offset)| cipher.flow(*offset));
+    }
+
+    /// As the body of an answer. What is short and at hand is sent as it is.
+    pub fn into_body(mut self, length: u64) -> Body {
+        if let [Stretch { bytes: Source::Here(bytes), cipher: None }] = self.stretches.make_contiguous() {
+            return Body::from(std::mem::take(bytes));
+        }
+        let pieces = stream::unfold(self, |mut outflow| async move {
+            match outflow.next().await {
+                Ok(None) => None,
+                Ok(Some(piece)) => Some((Ok(piece), outflow)),
+                Err(error) => Some((Err(std::io::Error::other(error.to_string())), Outflow::new(Vec::new()))),
+            }
+        });
+        Body::Stream(BodyStream::new(Some(length), pieces))
+    }
+}

@@ -1,0 +1,5 @@
+//! Events: what happens in a bucket is told to queues, in the transaction in which it happens.
+
+pub mod configuration;
+pub mod event;
+pub mod targets;

@@ -1,0 +1,11 @@
+//! What operations on objects have in common.
+
+pub mod access;
+pub mod asked;
+pub mod copying;
+pub mod customer_key;
+pub mod lock;
+pub mod reading;
+pub mod removal;
+pub mod sums;
+pub mod tagging;

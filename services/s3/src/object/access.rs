@@ -1,0 +1,96 @@
+//! The way to an object: its bucket, and what the caller must be allowed.
+
+use crate::door;
+use crate::errors::object::ObjectError;
+use crate::limits::KEY_BYTES_MAX;
+use crate::state::bucket::Bucket;
+use crate::state::object::Content;
+use crate::versions;
+use kernel::{Access, Cx, Error, Need, Result};
+
+/// Which object, as every request for one says it.
+#[derive(Clone, Copy)]
+pub struct Target<'a> {
+    pub bucket: &'a str,
+    pub key: &'a str,
+    pub version: Option<&'a str>,
+    pub expected_owner: Option<&'a str>,
+}
+
+/// An action, and what it is called where a version is named.
+#[derive(Clone, Copy)]
+pub struct Action {
+    pub plain: &'static str,
+    pub versioned: &'static str,
+}
+
+impl Action {
+    pub const fn both(name: &'static str) -> Action {
+        Action { plain: name, versioned: name }
+    }
+}
+
+/// The bucket of an object.
+pub async fn bucket(cx: &mut Cx<'_>, target: Target<'_>) -> Result<Bucket> {
+    let bucket = door::bucket(cx, target.bucket, target.expected_owner).await?;
+    check_key(target.key)?;
+    Ok(bucket)
+}
+
+fn check_key(key: &str) -> Result<(), ObjectError> {
+    // The store's keys escape zeros, and end before two thousand bytes.
+    let zeros = key.bytes().filter(|byte| *byte == 0).count();
+    match key.len() {
+        size if size > KEY_BYTES_MAX || size + zeros > KEY_BYTES_MAX + 512 => {
+            Err(ObjectError::KeyTooLong { size })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// To change or make an object.
+pub async fn to_write(cx: &mut Cx<'_>, action: Action, target: Target<'_>) -> Result<Access> {
+    let bucket = bucket(cx, target).await?;
+    Ok(Access::Needs(vec![need(action, &bucket, target)]))
+}
+
+/// To read something of an object that is there. Whether one is there is told to those only who may list the
+/// bucket.
+pub async fn to_read(cx: &mut Cx<'_>, action: Action, target: Target<'_>) -> Result<Access> {
+    let bucket = bucket(cx, target).await?;
+    Ok(Access::Needs(to_read_in(cx, action, &bucket, target).await?))
+}
+
+pub async fn to_read_in(
+    cx: &mut Cx<'_>,
+    action: Action,
+    bucket: &Bucket,
+    target: Target<'_>,
+) -> Result<Vec<Need>> {
+    let need = need(action, bucket, target);
+    let (is_missing, tags) = match versions::find(cx.tx, bucket, target.key, target.version).await {
+        Ok(version) => match version.content {
+            Content::Object(object) => (false, object.tags),
+            Content::DeleteMarker => (target.version.is_none(), Vec::new()),
+        },
+        Err(Error::Api(_)) => (target.version.is_none(), Vec::new()),
+        Err(trouble) => return Err(trouble),
+    };
+    let need = tags
+        .into_iter()
+        .fold(need, |need, (key, value)| need.with(format!("s3:ExistingObjectTag/{key}"), [value]));
+    let mut needs = vec![need];
+    if is_missing {
+        needs.push(Need::new("s3:ListBucket", bucket.arn()));
+    }
+    Ok(needs)
+}
+
+fn need(action: Action, bucket: &Bucket, target: Target<'_>) -> Need {
+    let name = if target.version.is_some() { action.versioned } else { action.plain };
+    let need = Need::new(name, bucket.object_arn(target.key));
+    match target.version {
+        Some(version) => need.with("s3:VersionId", [version.to_owned()]),
+        None => need,
+    }
+}

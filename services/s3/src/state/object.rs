@@ -1,0 +1,190 @@
+//! Objects: what is told about them, one row a version. Their bytes lie elsewhere: see [`super::body`].
+//!
+//! The newest version of a key is in `s3.objects` if it is an object, so that a read is one look-up and a list
+//! meets nothing else. All other versions are in `s3.versions`, the newest first; where the newest is a delete
+//! marker it is there too, and `s3.objects` has no row of that key.
+
+use super::acl::Acl;
+use super::body::Place;
+use super::bucket::RetentionMode;
+use crate::body::checksum::Checksum;
+use kernel::Time;
+use serde::{Deserialize, Serialize};
+use store::TableId;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Version {
+    /// The bucket's id.
+    pub bucket: u64,
+    pub key: String,
+    /// Later versions of a key have greater ones. Microseconds since 1970, or a little more.
+    pub sequence: u64,
+    /// What makes its id hard to guess; the version `null` has none.
+    pub nonce: Option<[u8; 16]>,
+    pub modified: Time,
+    /// The account that it belongs to.
+    pub owner: String,
+    pub content: Content,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Content {
+    DeleteMarker,
+    Object(Box<Object>),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Object {
+    pub size: u64,
+    pub etag: ETag,
+    pub place: Place,
+    pub checksum: Option<Checksum>,
+    pub described: Described,
+    pub tags: Vec<(String, String)>,
+    /// `None`: the owner alone may.
+    pub acl: Option<Acl>,
+    pub customer_key: Option<CustomerKey>,
+    pub retention: Option<Retention>,
+    pub legal_hold: bool,
+}
+
+/// What a client says about an object, to be said again to whoever reads it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Described {
+    pub content_type: Option<String>,
+    pub content_encoding: Option<String>,
+    pub content_language: Option<String>,
+    pub content_disposition: Option<String>,
+    pub cache_control: Option<String>,
+    pub expires: Option<String>,
+    pub website_redirect: Option<String>,
+    /// User metadata, names in lower case.
+    pub metadata: Vec<(String, String)>,
+    /// `None`: `STANDARD`.
+    pub storage_class: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ETag {
+    pub md5: [u8; 16],
+    /// How many parts it was uploaded in; 0: it came in one piece.
+    pub parts: u32,
+}
+
+/// The customer holds the key; here is only what tells whether it is that key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerKey {
+    pub salt: [u8; 16],
+    pub proof: [u8; 32],
+    /// The MD5 of the key, which is told to who has the key.
+    pub md5: [u8; 16],
+    /// Where the stream of an object in one piece begins.
+    pub nonce: [u8; 16],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retention {
+    pub mode: RetentionMode,
+    pub until: Time,
+}
+
+/// The newest version of a key, where it is an object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Current(pub Version);
+
+store::row! {
+    Current in TableId::new(0x0340, "s3.objects"),
+    key (bucket: u64, key: String) = |current| (current.0.bucket, current.0.key.clone()),
+    versions { 1: Current }
+}
+
+/// Any other version of a key.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Older(pub Version);
+
+store::row! {
+    Older in TableId::new(0x0341, "s3.versions"),
+    key (bucket: u64, key: String, order: u64) =
+        |older| (older.0.bucket, older.0.key.clone(), older.0.order()),
+    versions { 1: Older }
+}
+
+/// Index: where the version `null` of a key is, when it is not the newest object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NullVersion {
+    pub bucket: u64,
+    pub key: String,
+    pub sequence: u64,
+}
+
+store::row! {
+    NullVersion in TableId::new(0x0342, "s3.null-versions"),
+    key (bucket: u64, key: String) = |null| (null.bucket, null.key.clone()),
+    versions { 1: NullVersion }
+}
+
+impl Version {
+    /// The place in `s3.versions`: the newest first.
+    pub fn order(&self) -> u64 {
+        !self.sequence
+    }
+
+    pub fn is_null(&self) -> bool {
+        self.nonce.is_none()
+    }
+
+    pub fn object(&self) -> Option<&Object> {
+        match &self.content {
+            Content::Object(object) => Some(object),
+            Content::DeleteMarker => None,
+        }
+    }
+
+    pub fn object_mut(&mut self) -> Option<&mut Object> {
+        match &mut self.content {
+            Content::Object(object) => Some(object),
+            Content::DeleteMarker => None,
+        }
+    }
+}
+
+impl Object {
+    pub fn storage_class(&self) -> &str {
+        self.described.storage_class.as_deref().unwrap_or("STANDARD")
+    }
+}
+
+impl ETag {
+    pub fn of(md5: [u8; 16]) -> ETag {
+        ETag { md5, parts: 0 }
+    }
+
+    /// With its quotes.
+    pub fn text(&self) -> String {
+        format!("\"{}\"", self.bare())
+    }
+
+    pub fn bare(&self) -> String {
+        use std::fmt::Write;
+        let mut text = String::with_capacity(40);
+        for byte in self.md5 {
+            // Writing to a string does not fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        if self.parts > 0 {
+            let _ = write!(text, "-{}", self.parts);
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn etags() {
+        assert_eq!(ETag::of([0xab; 16]).text(), format!("\"{}\"", "ab".repeat(16)));
+        assert_eq!(ETag { md5: [0; 16], parts: 3 }.bare(), format!("{}-3", "00".repeat(16)));
+    }
+}
