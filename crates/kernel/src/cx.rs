@@ -1,6 +1,7 @@
 //! What an operation sees of the world, and its only way to change it.
 
 use crate::ports::World;
+use crate::service::ResourcePolicy;
 use crate::{Caller, Cloud, Delivery, Here, Ids, Result, Time, Timer};
 use std::any::Any;
 use std::sync::Arc;
@@ -97,6 +98,15 @@ impl Cx<'_> {
     /// The ARN of a resource of the caller's account that lies in no region.
     pub fn global_arn(&self, resource: &str) -> String {
         self.here.global_arn(self.service, resource)
+    }
+
+    /// The policy that a resource carries, of whatever service it is.
+    pub async fn policy_of(&mut self, arn: &str) -> Result<Option<ResourcePolicy>> {
+        let service = crate::Arn::parse(arn).and_then(|arn| self.attempt.cloud.service(arn.service));
+        match service.and_then(|service| service.resource_policy) {
+            Some(read) => read(self, arn).await,
+            None => Ok(None),
+        }
     }
 
     /// The timers of a tick that are due by now, earliest first, removed with this transaction.

@@ -129,6 +129,10 @@ impl Failure {
             }
             Failure::TooDeep => "The request is nested too deeply".to_owned(),
             Failure::Malformed(what) | Failure::WrongType(what) => what.clone(),
+            // S3 says no more than that.
+            Failure::Validation(_) if model.switches.validation_code == Some("MalformedXML") => {
+                MALFORMED_XML.to_owned()
+            }
             Failure::Validation(violations) => match missing(violations, model) {
                 Some(name) => missing_sentence(name, protocol),
                 None => validation_sentence(violations),

@@ -35,7 +35,8 @@ impl<'m> Walk<'m> {
         Ok(())
     }
 
-    /// Fills the members that stand in the body; gives back which ones were there.
+    /// Fills the members that stand in the body, or all of them where there is nothing but a body; gives back
+    /// which ones were there.
     pub fn members<'a>(
         &mut self,
         reader: &mut impl Reader<'a>,
@@ -51,7 +52,7 @@ impl<'m> Walk<'m> {
             let found = self.model.find(shape, &key, self.naming, hint);
             let Some((at, member)) = found
                 .and_then(|at| members.get(at).map(|member| (at, member)))
-                .filter(|(_, member)| member.place == Place::Body)
+                .filter(|(_, member)| self.naming == Naming::Name || member.place == Place::Body)
             else {
                 // `__type` travels with unions and errors.
                 self.noticed.unknown += usize::from(key != "__type");
