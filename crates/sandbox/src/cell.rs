@@ -5,11 +5,13 @@
 //! ends as soon as keeper or server are gone, which ends everything in the cell.
 
 pub mod first;
+mod memory;
 mod network;
 
 use crate::error::{Doing, Error, Result};
 use crate::groups::{Group, Homes};
 use crate::socket::Socket;
+use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::io;
 
@@ -72,6 +74,13 @@ impl Cell {
             }
             _ => Err(io::Error::last_os_error()).doing("make the namespaces of a cell"),
         }
+    }
+
+    /// Whether all in it have ended, and its groups are removed.
+    pub fn is_gone(&self) -> bool {
+        let now = rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 };
+        let mut fds = [PollFd::new(&self.handle, PollFlags::IN)];
+        matches!(poll(&mut fds, Some(&now)), Ok(1..)) && self.group.remove()
     }
 
     pub fn kill(&self) {

@@ -40,8 +40,20 @@ const NUMBER: u32 = 0;
 const ARCH: u32 = 4;
 const ARGUMENTS: u32 = 16;
 
-/// The filter for foreign code. A template may in addition enter namespaces that it is handed.
-pub fn compile(template: bool) -> Vec<sock_filter> {
+/// How the filter for one kind of sandbox differs from that for another.
+#[derive(Clone, Copy, Default)]
+pub struct Kind {
+    /// A template may in addition enter namespaces that it is handed.
+    pub template: bool,
+    /// Where memory is watched by looking at processes, it must not be hidden from the look.
+    pub memory_in_sight: bool,
+}
+
+/// Memory that belongs to no process.
+const HIDES_MEMORY: [c_long; 3] = [libc::SYS_memfd_create, libc::SYS_shmget, libc::SYS_io_setup];
+
+/// The filter for foreign code.
+pub fn compile(kind: Kind) -> Vec<sock_filter> {
     let mut program = vec![
         load(ARCH),
         skip_if_equal(ARCHITECTURE, 1),
@@ -59,8 +71,11 @@ pub fn compile(template: bool) -> Vec<sock_filter> {
         program.push(answer(UNKNOWN));
     }
     let mut allowed = calls::allowed();
-    if template {
+    if kind.template {
         allowed.push(libc::SYS_setns);
+    }
+    if kind.memory_in_sight {
+        allowed.retain(|number| !HIDES_MEMORY.contains(number));
     }
     search(&edges(allowed), &mut program);
     program

@@ -104,7 +104,7 @@ fn controlled(control: Control, what: &'static str, homes: &Homes) -> Line {
     let why = homes.missing.iter().find(|(missing, _)| *missing == control).map(|(_, why)| why.as_str());
     let why = why.unwrap_or("no control groups");
     let (held, instead) = match control {
-        Control::Memory => (Held::Partly, "only each process by itself is bounded, its data"),
+        Control::Memory => (Held::Partly, "each process by itself, and all of them as often as their first process looks"),
         Control::Processes => (Held::Yes, "a limit of the sandbox's own user"),
         Control::Freezer => (Held::Partly, "stopped by signals, which the code can notice"),
         Control::Processor | Control::Accounting => (Held::No, "nothing instead"),
@@ -204,7 +204,7 @@ mod tests {
         let missing = vec![(Control::Memory, "no group can be made".to_owned())];
         let host = Host { rootless: true, no_user_namespaces: None, kernel: (6, 1) };
         let report = host.report(&Homes { homes: Vec::new(), missing }).to_string();
-        assert!(report.contains("only each process by itself is bounded"), "{report}");
+        assert!(report.contains("each process by itself"), "{report}");
         assert!(report.contains("no group can be made"), "{report}");
     }
 }

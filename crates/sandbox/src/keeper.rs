@@ -19,6 +19,8 @@ use std::ffi::{CStr, c_char, c_int};
 
 /// The name under which this program is a keeper.
 pub const NAME: &CStr = c"pileus-keeper";
+/// The name under which it first makes a user namespace, to be the keeper in it.
+pub const NAME_APART: &CStr = c"pileus-keeper-apart";
 /// Where a keeper finds its socket to the server, and the pipe that ends with the server.
 pub const CONTROL: i32 = 3;
 pub const LIFELINE: i32 = 4;
@@ -34,8 +36,8 @@ extern "C" fn before_main(count: c_int, arguments: *const *const c_char) {
     }
     // SAFETY: the loader gives as many pointers to strings as it says.
     let name = unsafe { CStr::from_ptr(*arguments) };
-    if name == NAME {
-        let code = start::start();
+    if name == NAME || name == NAME_APART {
+        let code = if name == NAME { start::start() } else { start::start_apart() };
         // SAFETY: plain call. Nothing of `main` has run that would have to be undone.
         unsafe { libc::_exit(code) }
     }

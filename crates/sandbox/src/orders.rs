@@ -1,7 +1,7 @@
 //! Orders as the keeper writes them: what the spec says, in the form that a forked process can use.
 
 use crate::error::{Error, Result};
-use crate::filter;
+use crate::filter::{self, Kind};
 use crate::groups::{Control, Homes};
 use crate::order::{
     CLOSE_REST, DIRECTORY_LENGTH_MAX, ENTER, FILTER_LENGTH_MAX, Notice, OWN_USER, Order, VERSION,
@@ -27,8 +27,9 @@ pub struct Orders {
 
 impl Orders {
     pub fn new(homes: &Homes, rootless: bool, first_user: u32) -> Self {
+        let kind = Kind { template: false, memory_in_sight: !homes.controls(Control::Memory) };
         Self {
-            filter: filter::compile(false).iter().map(packed).collect(),
+            filter: filter::compile(kind).iter().map(packed).collect(),
             groups: homes.homes.len() as u32,
             bound_by_groups: homes.controls(Control::Memory),
             processes_by_groups: homes.controls(Control::Processes),

@@ -259,7 +259,7 @@ type Opened = std::sync::mpsc::SyncSender<Result<()>>;
 
 /// The thread that stays with the keeper: starts it, hears it, waits for its end.
 fn listen(link: &Link, theirs: Socket, lifeline: OwnedFd, setup: &Setup, opened: &Opened) {
-    let child = start_keeper(theirs, lifeline).and_then(|child| {
+    let child = start_keeper(theirs, lifeline, setup.rootless).and_then(|child| {
         link.send(setup, &[])?;
         Ok(child)
     });
@@ -281,9 +281,10 @@ fn listen(link: &Link, theirs: Socket, lifeline: OwnedFd, setup: &Setup, opened:
     link.waiting().drain();
 }
 
-fn start_keeper(socket: Socket, lifeline: OwnedFd) -> Result<Child> {
+fn start_keeper(socket: Socket, lifeline: OwnedFd, rootless: bool) -> Result<Child> {
+    let name = if rootless { keeper::NAME_APART } else { keeper::NAME };
     let mut command = Command::new("/proc/self/exe");
-    command.arg0(keeper::NAME.to_string_lossy().as_ref()).env_clear().stdin(Stdio::null()).stdout(Stdio::null());
+    command.arg0(name.to_string_lossy().as_ref()).env_clear().stdin(Stdio::null()).stdout(Stdio::null());
     let (socket, lifeline) = (socket.into_fd(), lifeline);
     // SAFETY: only system calls: both are moved away from the places that are about to be filled.
     unsafe {
@@ -345,6 +346,6 @@ fn ended_early(exit: &Exit) -> Error {
     match &exit.end {
         End::NotStarted(text) => Error::gone(text.clone()),
         End::Deadline => Error::gone("the sandbox did not start within its deadline"),
-        _ => Error::gone("the sandbox ended before it started"),
+        end => Error::gone(format!("the sandbox ended before it started: {end:?}")),
     }
 }

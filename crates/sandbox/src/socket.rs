@@ -94,7 +94,16 @@ impl Socket {
     }
 
     pub fn receive<T: DeserializeOwned>(&self) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
-        let Some(message) = self.receive_bytes(RecvFlags::empty())? else { return Ok(None) };
+        self.receive_with(RecvFlags::empty())
+    }
+
+    /// Fails where it would have to wait.
+    pub fn receive_now<T: DeserializeOwned>(&self) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
+        self.receive_with(RecvFlags::DONTWAIT)
+    }
+
+    fn receive_with<T: DeserializeOwned>(&self, flags: RecvFlags) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
+        let Some(message) = self.receive_bytes(flags)? else { return Ok(None) };
         Ok(Some((serde_json::from_slice(&message.bytes)?, message.descriptors)))
     }
 }

@@ -1,4 +1,8 @@
 //! Sandboxes of this host, from outside.
 
+mod bounds;
+mod ends;
+mod hostile;
+mod rootless;
 mod starting;
 mod support;

@@ -1,5 +1,6 @@
 //! The first process of a cell.
 
+use super::memory::MemoryWatch;
 use super::network;
 use crate::error::{Doing, Error, Result};
 use crate::keeper::LIFELINE;
@@ -26,6 +27,8 @@ pub struct Furnish {
     pub limits: Limits,
     pub listeners: Vec<Listener>,
     pub any_address: bool,
+    /// No control group bounds the memory, so this process has to.
+    pub watch_memory: bool,
     pub program: Option<Executed>,
 }
 
@@ -42,6 +45,7 @@ pub enum Notice {
     /// With the listeners. The occupant, if it is a program, has been forked.
     Furnished,
     Exited { status: i32 },
+    OutOfMemory,
     Failed { trouble: Trouble },
 }
 
@@ -73,6 +77,8 @@ struct First {
     socket: Socket,
     signals: OwnedFd,
     thaw_door: Option<OwnedFd>,
+    /// Where no control group bounds it.
+    memory: Option<MemoryWatch>,
     /// The program, where it is a child of ours. What a zygote forked is not.
     occupant: Option<i32>,
 }
@@ -86,7 +92,7 @@ impl First {
         match signals {
             Ok(signals) => {
                 socket.send(&Notice::Built, &[]).map_err(|_| ())?;
-                Ok(Self { socket, signals, thaw_door, occupant: None })
+                Ok(Self { socket, signals, thaw_door, memory: None, occupant: None })
             }
             Err(error) => {
                 let _ = socket.send(&Notice::Failed { trouble: Trouble::new(&error) }, &[]);
@@ -105,7 +111,8 @@ impl First {
                 PollFd::from_borrowed_fd(lifeline, PollFlags::IN),
                 PollFd::new(&self.signals, PollFlags::IN),
             ];
-            if poll(&mut fds, None).is_err() {
+            let pause = self.memory.as_ref().and_then(|memory| memory.pause().try_into().ok());
+            if poll(&mut fds, pause.as_ref()).is_err() {
                 continue;
             }
             let [socket, lifeline, signals] = fds.map(|fd| fd.revents());
@@ -116,6 +123,10 @@ impl First {
                 return 0;
             }
             if !socket.is_empty() && self.obey().is_err() {
+                return 0;
+            }
+            if self.memory.as_mut().is_some_and(MemoryWatch::is_exceeded) {
+                let _ = self.socket.send(&Notice::OutOfMemory, &[]);
                 return 0;
             }
         }
@@ -171,6 +182,7 @@ impl First {
         mounts::temporary(Path::new("/tmp"), &options)?;
         rustix::system::sethostname(furnish.hostname.as_bytes()).doing("set the host name")?;
         let listeners = network::open(&furnish.listeners, furnish.any_address)?;
+        self.memory = furnish.watch_memory.then(|| MemoryWatch::new(furnish.limits.memory_bytes));
         if let Some(program) = &furnish.program {
             let message = self.socket.receive_bytes(RecvFlags::empty()).doing("receive an order")?;
             let message = message.ok_or_else(|| Error::gone("an order was lost on the way"))?;

@@ -2,6 +2,8 @@
 
 use super::*;
 
+const TEMPLATE: Kind = Kind { template: true, memory_in_sight: false };
+
 struct Call {
     architecture: u32,
     number: u32,
@@ -11,7 +13,7 @@ struct Call {
 fn call(number: c_long, arguments: &[u64]) -> u32 {
     let mut all = [0; 6];
     all[..arguments.len()].copy_from_slice(arguments);
-    run(&compile(false), &Call { architecture: ARCHITECTURE, number: number as u32, arguments: all })
+    run(&compile(Kind::default()), &Call { architecture: ARCHITECTURE, number: number as u32, arguments: all })
 }
 
 fn run(program: &[sock_filter], call: &Call) -> u32 {
@@ -106,19 +108,26 @@ fn looks_at_the_arguments_that_decide() {
 #[test]
 fn knows_one_convention_of_calling() {
     let other = Call { architecture: 0x4000_0003, number: 1, arguments: [0; 6] };
-    assert_eq!(run(&compile(false), &other), KILL);
+    assert_eq!(run(&compile(Kind::default()), &other), KILL);
     let x32 = Call { architecture: ARCHITECTURE, number: X32 | 1, arguments: [0; 6] };
-    assert_eq!(run(&compile(false), &x32), REFUSE);
+    assert_eq!(run(&compile(Kind::default()), &x32), REFUSE);
 }
 
 #[test]
 fn lets_only_templates_enter_namespaces() {
     let call = Call { architecture: ARCHITECTURE, number: libc::SYS_setns as u32, arguments: [0; 6] };
-    assert_eq!(run(&compile(true), &call), ALLOW);
-    assert_eq!(run(&compile(false), &call), REFUSE);
+    assert_eq!(run(&compile(TEMPLATE), &call), ALLOW);
+    assert_eq!(run(&compile(Kind::default()), &call), REFUSE);
 }
 
 #[test]
 fn fits_into_an_order() {
-    assert!(compile(true).len() <= crate::order::FILTER_LENGTH_MAX, "{}", compile(true).len());
+    assert!(compile(TEMPLATE).len() <= crate::order::FILTER_LENGTH_MAX, "{}", compile(TEMPLATE).len());
+}
+
+#[test]
+fn memory_stays_in_sight_where_it_is_watched() {
+    let call = Call { architecture: ARCHITECTURE, number: libc::SYS_memfd_create as u32, arguments: [0; 6] };
+    assert_eq!(run(&compile(Kind { memory_in_sight: true, template: false }), &call), REFUSE);
+    assert_eq!(run(&compile(Kind::default()), &call), ALLOW);
 }

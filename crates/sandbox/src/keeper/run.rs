@@ -8,7 +8,7 @@ use super::zygotes::{Warm, same_inside};
 use crate::cell::Cell;
 use crate::cell::first::{Command, Executed, Furnish, Notice};
 use crate::error::{Doing, Error, Result};
-use crate::groups::Group;
+use crate::groups::Control;
 use crate::order;
 use crate::orders::{self, From, Orders};
 use crate::socket::Socket;
@@ -34,8 +34,8 @@ pub struct Keeper {
     zygotes: Vec<Option<Warm>>,
     /// What each zygote has forked: process and cell.
     forked: HashMap<i32, u32>,
-    /// Groups whose last processes are still dying.
-    leaving: Vec<(Group, u32)>,
+    /// Killed, with processes that are still dying.
+    leaving: Vec<Cell>,
     next_number: u32,
     free_numbers: Vec<u32>,
 }
@@ -45,6 +45,7 @@ const LIFE: u64 = 1;
 const CHILDREN: u64 = 2;
 const CELL: u64 = 1 << 32;
 const ZYGOTE: u64 = 2 << 32;
+const END: u64 = 3 << 32;
 const KIND: u64 = 0xf << 32;
 const RETRY: Duration = Duration::from_millis(5);
 
@@ -108,7 +109,12 @@ impl Keeper {
             (SERVER, _) => return self.hear_server(),
             (LIFE, _) => return false,
             (CHILDREN, _) => self.reap(),
-            (_, CELL) => self.hear_cell(index),
+            (_, CELL) => _ = self.hear_cell(index),
+            (_, END) => {
+                // What it said last counts.
+                while self.hear_cell(index) {}
+                self.gone(index);
+            }
             (_, ZYGOTE) => self.hear_zygote(index as usize),
             _ => {}
         }
@@ -170,8 +176,17 @@ impl Keeper {
         let number = cell.number;
         let deadline_ms = spec.limits.deadline_ms;
         let deadline = deadline_ms.map(|ms| Instant::now() + Duration::from_millis(ms));
-        let (stage, end, listeners) = (Stage::Building, None, Vec::new());
-        let kept = Kept { id, spec, descriptors, listeners, cell, stage, deadline, end };
+        let kept = Kept {
+            id,
+            spec,
+            descriptors,
+            listeners: Vec::new(),
+            cell,
+            stage: Stage::Building,
+            deadline,
+            end: None,
+            exceeded_memory: false,
+        };
         self.kept.insert(number, kept);
         self.numbers.insert(id, number);
         if ready {
@@ -188,6 +203,8 @@ impl Keeper {
         let cell = Cell::build(number, &self.setup.homes, self.tree.copy()?, &self.setup.stage)?;
         let token = EventData::new_u64(CELL | u64::from(number));
         epoll::add(&self.events, &cell.socket, token, EventFlags::IN).doing("watch a cell")?;
+        let token = EventData::new_u64(END | u64::from(number));
+        epoll::add(&self.events, &cell.handle, token, EventFlags::IN).doing("watch a cell")?;
         Ok(cell)
     }
 
@@ -228,6 +245,7 @@ impl Keeper {
             limits: kept.spec.limits.clone(),
             listeners: kept.spec.listeners.clone(),
             any_address: kept.spec.any_address,
+            watch_memory: !self.setup.homes.controls(Control::Memory),
             program,
         };
         let copies: Vec<_> = copies.iter().map(AsFd::as_fd).collect();
@@ -241,28 +259,41 @@ impl Keeper {
         Ok(())
     }
 
-    fn hear_cell(&mut self, number: u32) {
-        let socket = match self.kept.get(&number) {
-            Some(kept) => &kept.cell.socket,
-            None => match self.spare.iter_mut().find(|(cell, _)| cell.number == number) {
-                Some((cell, ready)) => {
-                    *ready = matches!(cell.socket.receive::<Notice>(), Ok(Some((Notice::Built, _))));
-                    if !*ready {
-                        // The next request builds its own, and hears why.
-                        self.setup.spare_cells = 0;
-                        self.drop_spare(number);
-                    }
-                    return;
-                }
-                None => return,
-            },
+    /// Takes the next notice of a cell; answers whether there was one.
+    fn hear_cell(&mut self, number: u32) -> bool {
+        let Some(kept) = self.kept.get(&number) else {
+            self.hear_spare(number);
+            return false;
         };
-        match socket.receive::<Notice>() {
+        let socket = &kept.cell.socket;
+        match socket.receive_now::<Notice>() {
             Ok(Some((Notice::Built, _))) => self.furnish(number),
             Ok(Some((Notice::Furnished, listeners))) => self.furnished(number, listeners),
             Ok(Some((Notice::Exited { status }, _))) => self.ended(number, end_of(status)),
             Ok(Some((Notice::Failed { trouble }, _))) => self.fail(number, trouble),
-            Ok(None) | Err(_) => self.gone(number),
+            Ok(Some((Notice::OutOfMemory, _))) => {
+                if let Some(kept) = self.kept.get_mut(&number) {
+                    kept.exceeded_memory = true;
+                    kept.end(End::Signal(libc::SIGKILL));
+                }
+            }
+            // Its socket closes a moment before all in it have ended: that is told by its handle.
+            Ok(None) => {
+                let _ = epoll::delete(&self.events, socket);
+                return false;
+            }
+            Err(_) => return false,
+        }
+        true
+    }
+
+    fn hear_spare(&mut self, number: u32) {
+        let Some((cell, ready)) = self.spare.iter_mut().find(|(cell, _)| cell.number == number) else { return };
+        *ready = matches!(cell.socket.receive_now::<Notice>(), Ok(Some((Notice::Built, _))));
+        if !*ready {
+            // The next request builds its own, and hears why.
+            self.setup.spare_cells = 0;
+            self.drop_spare(number);
         }
     }
 
@@ -270,8 +301,7 @@ impl Keeper {
         if let Some(at) = self.spare.iter().position(|(cell, _)| cell.number == number)
             && let Some((cell, _)) = self.spare.remove(at)
         {
-            cell.kill();
-            self.leaving.push((cell.group.clone(), number));
+            self.let_go(cell);
         }
     }
 
@@ -342,26 +372,29 @@ impl Keeper {
 
     /// The first process of a cell is no more, and so nothing in it.
     fn gone(&mut self, number: u32) {
-        let Some(kept) = self.kept.remove(&number) else { return };
+        let Some(kept) = self.kept.remove(&number) else { return self.drop_spare(number) };
         self.numbers.remove(&kept.id);
-        let exit = kept.exit();
-        let group = kept.cell.group.clone();
-        if !group.remove() {
-            // Also thaws it, should its first process have been killed from elsewhere while it was frozen.
-            kept.cell.kill();
-            self.leaving.push((group, number));
-        } else {
-            self.free_numbers.push(number);
-        }
-        self.reply(&Reply::Exited { id: kept.id, exit });
+        self.reply(&Reply::Exited { id: kept.id, exit: kept.exit() });
+        self.let_go(kept.cell);
+        self.leave();
+    }
+
+    /// Forgets a cell but for what has to be removed of it. Its number may be used again: no event of it may
+    /// come any more, though the server has a copy of its handle.
+    fn let_go(&mut self, cell: Cell) {
+        let _ = epoll::delete(&self.events, &cell.socket);
+        let _ = epoll::delete(&self.events, &cell.handle);
+        // Thaws it, should its first process have been killed from elsewhere while it was frozen.
+        cell.kill();
+        self.leaving.push(cell);
     }
 
     fn leave(&mut self) {
         let mut left = std::mem::take(&mut self.leaving);
-        left.retain(|(group, number)| {
-            let gone = group.remove();
+        left.retain(|cell| {
+            let gone = cell.is_gone();
             if gone {
-                self.free_numbers.push(*number);
+                self.free_numbers.push(cell.number);
             }
             !gone
         });
@@ -477,10 +510,10 @@ impl Keeper {
     }
 
     fn end_all(mut self) -> i32 {
-        let cells = self.kept.values().map(|kept| &kept.cell).chain(self.spare.iter().map(|(cell, _)| cell));
-        for cell in cells {
+        let kept = std::mem::take(&mut self.kept).into_values().map(|kept| kept.cell);
+        for cell in kept.chain(self.spare.drain(..).map(|(cell, _)| cell)) {
             cell.kill();
-            self.leaving.push((cell.group.clone(), cell.number));
+            self.leaving.push(cell);
         }
         for warm in self.zygotes.iter().flatten() {
             // SAFETY: a child of ours that has not been waited for.

@@ -17,6 +17,8 @@ pub struct Kept {
     pub stage: Stage,
     pub deadline: Option<Instant>,
     pub end: Option<End>,
+    /// As its first process saw it, where no control group does.
+    pub exceeded_memory: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +48,7 @@ impl Kept {
 
     pub fn exit(&self) -> Exit {
         let end = self.end.clone().unwrap_or(End::Killed);
-        Exit { end, out_of_memory: self.cell.group.killed_for_memory() > 0 }
+        Exit { end, out_of_memory: self.exceeded_memory || self.cell.group.killed_for_memory() > 0 }
     }
 }
 

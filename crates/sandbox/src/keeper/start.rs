@@ -4,11 +4,12 @@
 use super::message::{Reply, Setup, Trouble};
 use super::run::Keeper;
 use super::tree::Tree;
-use super::{CONTROL, LIFELINE};
+use super::{CONTROL, LIFELINE, NAME};
 use crate::error::{Doing, Error, Result};
 use crate::mounts;
 use crate::socket::Socket;
 use rustix::fd::{FromRawFd, OwnedFd};
+use std::convert::Infallible;
 use std::fs;
 use std::io;
 
@@ -34,6 +35,32 @@ pub fn start() -> i32 {
     }
 }
 
+/// Makes a user namespace and starts anew in it, so that everything about the keeper belongs to that: what
+/// cannot be read by others can then be read with rights of the namespace.
+pub fn start_apart() -> i32 {
+    let Err(error) = make_user_namespace().and_then(|()| start_anew());
+    // SAFETY: the server puts its socket there before it starts us.
+    let server = Socket::from_fd(unsafe { OwnedFd::from_raw_fd(CONTROL) });
+    let _ = server.send(&Reply::Refused { trouble: Trouble::new(&error) }, &[]);
+    1
+}
+
+fn make_user_namespace() -> Result<()> {
+    let (user, group) = (rustix::process::getuid().as_raw(), rustix::process::getgid().as_raw());
+    unshare(libc::CLONE_NEWUSER, "make a user namespace")?;
+    put("/proc/self/setgroups", "deny".into())?;
+    put("/proc/self/uid_map", format!("0 {user} 1"))?;
+    put("/proc/self/gid_map", format!("0 {group} 1"))
+}
+
+fn start_anew() -> Result<Infallible> {
+    let arguments = [NAME.as_ptr(), std::ptr::null()];
+    let environment = [std::ptr::null()];
+    // SAFETY: both lists end with a null pointer.
+    unsafe { libc::execve(c"/proc/self/exe".as_ptr(), arguments.as_ptr(), environment.as_ptr()) };
+    Err(io::Error::last_os_error()).doing("start the keeper anew")
+}
+
 fn close_others() {
     // SAFETY: plain calls: nothing above the lifeline is ours.
     unsafe {
@@ -48,13 +75,6 @@ fn prepare(setup: &Setup) -> Result<Tree> {
     // death: it sees that by the lifeline, and has to outlive it by the moment that clearing takes.
     unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) };
     raise_open_files();
-    let (user, group) = (rustix::process::getuid().as_raw(), rustix::process::getgid().as_raw());
-    if setup.rootless {
-        unshare(libc::CLONE_NEWUSER, "make a user namespace")?;
-        put("/proc/self/setgroups", "deny".into())?;
-        put("/proc/self/uid_map", format!("0 {user} 1"))?;
-        put("/proc/self/gid_map", format!("0 {group} 1"))?;
-    }
     unshare(libc::CLONE_NEWNS, "make a mount namespace")?;
     mounts::keep_private()?;
     Tree::build(setup)

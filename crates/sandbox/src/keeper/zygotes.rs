@@ -33,6 +33,8 @@ const COMPLAINT_BYTES_MAX: usize = 2000;
 /// SETGID, SETUID, SETPCAP, SYS_CHROOT, SYS_PTRACE (to name namespaces by a process that cannot be read),
 /// SYS_ADMIN.
 const CAPABILITIES: [u32; 6] = [6, 7, 8, 18, 19, 21];
+/// Asked for by the kernel of whoever maps the user 0 of a namespace, as the server's is where it is not root.
+const SETFCAP: u32 = 31;
 const CAPABILITY_LAST: u32 = 40;
 
 impl Warm {
@@ -127,7 +129,7 @@ fn live(
     }
     mounts::become_root()?;
     take_descriptors(&control, complaints)?;
-    keep_capabilities();
+    keep_capabilities(setup.rootless);
     let argv: Vec<_> = command.iter().map(|word| word.as_ptr()).chain([std::ptr::null()]).collect();
     let environment = [c"PATH=/usr/local/bin:/usr/bin:/bin".as_ptr(), c"LANG=C.UTF-8".as_ptr(), std::ptr::null()];
     // SAFETY: both lists end with a null pointer.
@@ -164,8 +166,9 @@ fn child_signals_as_usual() {
 }
 
 /// What is not in the bounding set does not survive `execve`.
-fn keep_capabilities() {
-    for capability in (0..=CAPABILITY_LAST).filter(|it| !CAPABILITIES.contains(it)) {
+fn keep_capabilities(rootless: bool) {
+    let kept = |capability: &u32| CAPABILITIES.contains(capability) || rootless && *capability == SETFCAP;
+    for capability in (0..=CAPABILITY_LAST).filter(|it| !kept(it)) {
         // SAFETY: plain call.
         unsafe { libc::prctl(libc::PR_CAPBSET_DROP, capability, 0, 0, 0) };
     }

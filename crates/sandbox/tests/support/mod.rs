@@ -6,7 +6,6 @@ use sandbox::{
     Channel, Family, Interpreter, Interpreters, Mount, Options, Program, Sandbox, Sandboxes, Spec, Zygote,
 };
 use std::future::Future;
-use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -124,8 +123,4 @@ pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
         assert!(Instant::now() < until, "{what} did not come true");
         std::thread::yield_now();
     }
-}
-
-pub fn exists(path: impl AsRef<Path>) -> bool {
-    path.as_ref().exists()
 }
