@@ -2,12 +2,10 @@
 //!
 //! The committer keeps the keys that were written lately, group by group. "Lately" reaches back to the
 //! oldest open snapshot, or to a bound on the number of keys; what is older is `TooOld` to check. Most
-//! transactions look at no group or a few: so a group costs one sort, and nothing for each key.
+//! transactions look at no group or a few: so a group costs one sort if somebody looks, and nothing else.
 
 use std::collections::{HashSet, VecDeque};
 use std::hash::BuildHasher;
-
-use bytes::Bytes;
 
 use super::read_set::ReadSet;
 use crate::Error;
@@ -16,19 +14,27 @@ use crate::Error;
 pub(crate) struct Conflicts {
     /// Versions rise; the last group may still grow.
     groups: VecDeque<Group>,
-    /// Hashes of the keys of the last group. Two keys with one hash are a conflict too many, not too few.
-    growing: HashSet<u64, Hashing>,
+    /// Hashes of the first keys of the last group. Two keys with one hash are a conflict too many, not too few.
+    hashed: HashSet<u64, Hashing>,
     hashing: Hashing,
+    /// How many keys of the last group are hashed: nobody may ever ask.
+    hashed_keys: usize,
     keys: usize,
     /// Writes at or below this version are forgotten.
     floor: u64,
     keys_max: usize,
+    /// A forgotten group, whose memory serves again.
+    spare: Option<Group>,
 }
 
-/// The keys of one version; sorted once no more can come.
+/// The keys of one version, one behind the other: groups come and go without work for each key.
+#[derive(Default)]
 struct Group {
     version: u64,
-    keys: Vec<Bytes>,
+    bytes: Vec<u8>,
+    /// Where each key begins and ends; sorted by key once no more can come and somebody asks.
+    places: Vec<(usize, usize)>,
+    is_sorted: bool,
 }
 
 type Hashing = foldhash::fast::RandomState;
@@ -37,51 +43,58 @@ impl Conflicts {
     pub fn new(keys_max: usize) -> Self {
         Conflicts {
             groups: VecDeque::new(),
-            growing: HashSet::default(),
+            hashed: HashSet::default(),
             hashing: Hashing::default(),
+            hashed_keys: 0,
             keys: 0,
             floor: 0,
             keys_max,
+            spare: None,
         }
     }
 
     /// Fails if something in `reads` was written behind the version `snapshot`.
-    pub fn check(&self, snapshot: u64, reads: &ReadSet) -> Result<(), Error> {
+    pub fn check(&mut self, snapshot: u64, reads: &ReadSet) -> Result<(), Error> {
         if reads.is_empty() {
             return Ok(());
         }
         if snapshot < self.floor {
             return Err(Error::TooOld);
         }
-        let mut since = self.groups.iter().rev().take_while(|group| group.version > snapshot);
-        let Some(last) = since.next() else { return Ok(()) };
-        if self.touches_last(last, reads) || since.any(|group| group.touches(reads)) {
+        if self.groups.back().is_none_or(|last| last.version <= snapshot) {
+            return Ok(());
+        }
+        let mut since = self.groups.iter_mut().rev().skip(1).take_while(|group| group.version > snapshot);
+        if since.any(|group| group.touches(reads)) || self.touches_last(reads) {
             return Err(Error::Conflict);
         }
         Ok(())
     }
 
-    fn touches_last(&self, last: &Group, reads: &ReadSet) -> bool {
-        let written = |key: &Vec<u8>| self.growing.contains(&self.hashing.hash_one(&key[..]));
+    fn touches_last(&mut self, reads: &ReadSet) -> bool {
+        let Some(last) = self.groups.back() else { return false };
+        if !reads.points.is_empty() {
+            let new =
+                last.places[self.hashed_keys..].iter().map(|place| self.hashing.hash_one(last.at(place)));
+            self.hashed.extend(new);
+            self.hashed_keys = last.places.len();
+        }
+        let written = |key: &Vec<u8>| self.hashed.contains(&self.hashing.hash_one(&key[..]));
         reads.points.iter().any(written)
-            || reads
-                .ranges
-                .iter()
-                .any(|(from, to)| last.keys.iter().any(|key| from[..] <= key[..] && key[..] < to[..]))
+            || reads.ranges.iter().any(|(from, to)| last.keys().any(|key| from[..] <= *key && *key < to[..]))
     }
 
     /// Notes a write. Versions never fall.
-    pub fn note(&mut self, version: u64, key: &Bytes) {
+    pub fn note(&mut self, version: u64, key: &[u8]) {
         if self.groups.back().is_none_or(|last| last.version != version) {
-            if let Some(last) = self.groups.back_mut() {
-                last.keys.sort_unstable();
-            }
-            self.growing.clear();
-            self.groups.push_back(Group { version, keys: Vec::new() });
+            self.hashed.clear();
+            self.hashed_keys = 0;
+            self.groups.push_back(Group { version, ..self.spare.take().unwrap_or_default() });
         }
         if let Some(last) = self.groups.back_mut() {
-            self.growing.insert(self.hashing.hash_one(&key[..]));
-            last.keys.push(key.clone());
+            let start = last.bytes.len();
+            last.bytes.extend_from_slice(key);
+            last.places.push((start, last.bytes.len()));
             self.keys += 1;
         }
     }
@@ -92,22 +105,44 @@ impl Conflicts {
             if first.version > oldest_snapshot && self.keys <= self.keys_max {
                 break;
             }
-            let Some(first) = self.groups.pop_front() else { break };
+            let Some(mut first) = self.groups.pop_front() else { break };
             self.floor = self.floor.max(first.version);
-            self.keys -= first.keys.len();
+            self.keys -= first.places.len();
+            first.clear();
+            self.spare = Some(first);
         }
     }
 }
 
 impl Group {
-    fn touches(&self, reads: &ReadSet) -> bool {
-        let written = |key: &Vec<u8>| self.keys.binary_search_by(|known| known[..].cmp(&key[..])).is_ok();
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.places.clear();
+        self.is_sorted = false;
+    }
+
+    fn at(&self, (start, end): &(usize, usize)) -> &[u8] {
+        &self.bytes[*start..*end]
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &[u8]> {
+        self.places.iter().map(|place| self.at(place))
+    }
+
+    /// For groups that no longer grow.
+    fn touches(&mut self, reads: &ReadSet) -> bool {
+        if !self.is_sorted {
+            let bytes = &self.bytes;
+            self.places.sort_unstable_by_key(|(start, end)| &bytes[*start..*end]);
+            self.is_sorted = true;
+        }
+        let written = |key: &Vec<u8>| self.places.binary_search_by(|place| self.at(place).cmp(key)).is_ok();
         reads.points.iter().any(written) || reads.ranges.iter().any(|(from, to)| self.lies_in(from, to))
     }
 
     fn lies_in(&self, from: &[u8], to: &[u8]) -> bool {
-        let at = self.keys.partition_point(|key| key[..] < *from);
-        self.keys.get(at).is_some_and(|key| key[..] < *to)
+        let at = self.places.partition_point(|place| self.at(place) < from);
+        self.places.get(at).is_some_and(|place| self.at(place) < to)
     }
 }
 
@@ -126,14 +161,14 @@ mod tests {
     fn written(keys_max: usize) -> Conflicts {
         let mut conflicts = Conflicts::new(keys_max);
         for (version, key) in [(1, "a"), (2, "b"), (3, "a")] {
-            conflicts.note(version, &Bytes::from_static(key.as_bytes()));
+            conflicts.note(version, key.as_bytes());
         }
         conflicts
     }
 
     #[test]
     fn a_read_before_the_last_write_conflicts() {
-        let conflicts = written(100);
+        let mut conflicts = written(100);
         assert_eq!(conflicts.check(2, &point("a")), Err(Error::Conflict));
         assert_eq!(conflicts.check(3, &point("a")), Ok(()));
         assert_eq!(conflicts.check(2, &point("b")), Ok(()));
@@ -142,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_range_conflicts_with_a_key_that_appeared_in_it() {
-        let conflicts = written(100);
+        let mut conflicts = written(100);
         assert_eq!(conflicts.check(1, &range("aa", "z")), Err(Error::Conflict));
         assert_eq!(conflicts.check(2, &range("aa", "z")), Ok(()));
         assert_eq!(conflicts.check(0, &range("z", "a")), Ok(()));
@@ -163,7 +198,7 @@ mod tests {
     fn groups_are_searched_whether_they_still_grow_or_not() {
         let mut conflicts = Conflicts::new(100);
         for (version, key) in [(1, "c"), (1, "a"), (1, "b"), (2, "z"), (2, "x")] {
-            conflicts.note(version, &Bytes::from_static(key.as_bytes()));
+            conflicts.note(version, key.as_bytes());
         }
         for key in ["a", "b", "c", "x", "z"] {
             assert_eq!(conflicts.check(0, &point(key)), Err(Error::Conflict), "{key}");

@@ -1,10 +1,11 @@
 //! The engine of one process: its own log over the tables of the lsm-tree crate.
 //!
 //! One committer thread takes the transactions that wait, checks each against what was written since its
-//! snapshot and by the earlier ones of the same group, writes the winners as one group to the log, makes
-//! them durable with one sync, puts them into the memtable and the row cache, publishes the group's number
-//! as the new version, answers, and wakes watchers. Two more threads write memtables to tables and merge
-//! tables. Readers take a snapshot of the published version and never wait for the committer.
+//! snapshot and by the earlier ones of the same group, writes the winners as one group to the log and makes
+//! them durable with one sync. A second thread, the applier, puts the group into the memtable and the row
+//! cache, publishes its number as the new version, answers, and wakes watchers, while the committer is at
+//! the next group; small groups spare themselves the hop. Two more threads write memtables to tables and
+//! merge tables. Readers take a snapshot of the published version and never wait for any of them.
 //!
 //! A read that misses the row cache reads tables inline, in the caller's thread: mostly from the page cache,
 //! at worst one or two blocks from the disk. After an I/O error the store acknowledges nothing any more;
@@ -14,8 +15,10 @@
 //! memtables (up to nine) and the block cache bound the memory; damage to the very last group of a log that
 //! was stopped within moments of it looks like a torn write and is cut with a message.
 
+mod applier;
 mod background;
 mod backup;
+mod batch;
 mod bell;
 mod committer;
 mod home;
@@ -42,6 +45,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
+use self::applier::Applier;
 use self::committer::{Committer, Request};
 use self::home::Home;
 use self::shared::Shared;
@@ -84,8 +88,10 @@ impl Embedded {
         let (requests, inbox) = channel();
         let messages = opened.messages;
         let shared = Arc::new(Shared::new(opened.parts, disk, home, keyring, blobs, requests));
-        let committer = Committer::new(shared.clone(), opened.log, options.memtable_bytes);
+        let (applier, applying) = Applier::new(shared.clone());
+        let committer = Committer::new(shared.clone(), opened.log, applier, options.memtable_bytes);
         let threads = vec![
+            spawn("store-apply", applying)?,
             spawn("store-commit", move || committer.run(inbox))?,
             spawn("store-flush", background::flusher(shared.clone()))?,
             spawn("store-merge", background::merger(shared.clone()))?,

@@ -78,20 +78,22 @@ impl Keyring {
 
     /// Seals `plain`, bound to `place`.
     pub(crate) fn seal(&self, place: &[u8], plain: &[u8]) -> Result<Bytes, Error> {
-        let (key, nonce) = self.next_nonce()?;
         let mut sealed = Vec::with_capacity(plain.len() + SEAL_OVERHEAD);
-        sealed.extend_from_slice(&nonce);
-        sealed.extend_from_slice(plain);
-        let tag = key
-            .cipher
-            .seal_in_place_separate_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(place),
-                &mut sealed[NONCE_LEN..],
-            )
-            .map_err(|_| Error::TooLarge("a value is too long to be sealed".into()))?;
-        sealed.extend_from_slice(tag.as_ref());
+        self.sealing(1)?.seal_into(place, plain, &mut sealed)?;
         Ok(Bytes::from(sealed))
+    }
+
+    /// The right to seal `count` times at most.
+    pub(crate) fn sealing(&self, count: usize) -> Result<Sealing, Error> {
+        let count = count as u64;
+        loop {
+            let key = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+            let first = key.uses.fetch_add(count, Ordering::Relaxed);
+            if first.saturating_add(count) <= USES_MAX {
+                return Ok(Sealing { key, next: first, end: first + count });
+            }
+            self.renew(key.number).map_err(|error| Error::Unavailable(error.to_string()))?;
+        }
     }
 
     /// Opens what was sealed at `place`; bytes that were changed or moved are [`Error::Corrupt`].
@@ -110,20 +112,6 @@ impl Keyring {
         self.keys.read().unwrap_or_else(PoisonError::into_inner).get(&number).cloned()
     }
 
-    fn next_nonce(&self) -> Result<(Arc<DataKey>, [u8; NONCE_LEN]), Error> {
-        loop {
-            let key = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
-            let uses = key.uses.fetch_add(1, Ordering::Relaxed);
-            if uses < USES_MAX {
-                let mut nonce = [0; NONCE_LEN];
-                nonce[..4].copy_from_slice(&key.number.to_le_bytes());
-                nonce[4..].copy_from_slice(&uses.to_le_bytes());
-                return Ok((key, nonce));
-            }
-            self.renew(key.number).map_err(|error| Error::Unavailable(error.to_string()))?;
-        }
-    }
-
     fn renew(&self, worn: u32) -> Result<(), KeyError> {
         let _one_at_a_time = self.renewal.lock().unwrap_or_else(PoisonError::into_inner);
         if self.current.read().unwrap_or_else(PoisonError::into_inner).number != worn {
@@ -136,6 +124,43 @@ impl Keyring {
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
+    }
+}
+
+/// Nonces of a data key that nobody else uses.
+pub(crate) struct Sealing {
+    key: Arc<DataKey>,
+    next: u64,
+    end: u64,
+}
+
+impl Sealing {
+    /// Appends `plain`, sealed and bound to `place`.
+    pub fn seal_into(&mut self, place: &[u8], plain: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
+        let nonce = self.next_nonce()?;
+        out.extend_from_slice(&nonce);
+        let start = out.len();
+        out.extend_from_slice(plain);
+        let nonce = Nonce::assume_unique_for_key(nonce);
+        let tag = self
+            .key
+            .cipher
+            .seal_in_place_separate_tag(nonce, Aad::from(place), &mut out[start..])
+            .map_err(|_| Error::TooLarge("a value is too long to be sealed".into()))?;
+        out.extend_from_slice(tag.as_ref());
+        Ok(())
+    }
+
+    fn next_nonce(&mut self) -> Result<[u8; NONCE_LEN], Error> {
+        let uses = self.next;
+        if uses == self.end {
+            return Err(Error::Unavailable("more was to be sealed than was announced".into()));
+        }
+        self.next += 1;
+        let mut nonce = [0; NONCE_LEN];
+        nonce[..4].copy_from_slice(&self.key.number.to_le_bytes());
+        nonce[4..].copy_from_slice(&uses.to_le_bytes());
+        Ok(nonce)
     }
 }
 

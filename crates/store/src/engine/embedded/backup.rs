@@ -13,9 +13,10 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use tokio::sync::oneshot;
 
-use super::committer::{Commit, Request, Write};
+use super::batch::Batch;
+use super::committer::{Commit, Request};
 use super::home::Home;
-use super::log::{Rows, decode_rows, encode_row};
+use super::log::encode_row;
 use super::options::{OpenError, Options};
 use super::scrub::each_row;
 use super::shared::Shared;
@@ -165,10 +166,11 @@ fn read_rows(
             let complete = u64::from_le_bytes(count) == done.rows;
             return if complete { Ok(()) } else { Err(damaged(chunk_offset)) };
         }
-        let rows = decode_rows(&chunk).ok_or_else(|| damaged(chunk_offset))?;
-        done.rows += rows.len() as u64;
-        done.bytes += chunk.len() as u64;
-        commit(shared, rows, chunk.len()).map_err(RestoreError::Store)?;
+        let batch =
+            Batch::of_encoded(Bytes::from(chunk), &shared.cache).ok_or_else(|| damaged(chunk_offset))?;
+        done.rows += batch.rows.len() as u64;
+        done.bytes += batch.encoded.len() as u64;
+        commit(shared, batch).map_err(RestoreError::Store)?;
         progress(done);
     }
 }
@@ -200,10 +202,9 @@ fn read(file: &DiskFile, out: &mut [u8], offset: &mut u64) -> Result<(), Restore
 }
 
 /// Commits rows that are sealed already.
-fn commit(shared: &Shared, rows: Rows, bytes: usize) -> Result<(), Error> {
-    let rows = rows.into_iter().map(|(key, sealed): (Bytes, _)| Write { key, sealed, plain: None }).collect();
+fn commit(shared: &Shared, batch: Batch) -> Result<(), Error> {
     let (done, answer) = oneshot::channel();
-    let commit = Commit { snapshot: None, reads: ReadSet::default(), rows, bytes, keep: false, done };
+    let commit = Commit { snapshot: None, reads: ReadSet::default(), batch, done };
     shared
         .requests
         .send(Request::Commit(commit))

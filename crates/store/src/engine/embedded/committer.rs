@@ -1,12 +1,13 @@
-//! The committer: one thread that decides, writes and publishes, group after group.
+//! The committer: one thread that decides what is written and makes it durable, group after group.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::sync::oneshot;
 
+use super::applier::{Applier, Durable, Winner};
+use super::batch::Batch;
 use super::log::{GROUP_HEADER_LEN, Log};
 use super::shared::Shared;
 use super::tree::ActiveMemtable;
@@ -39,23 +40,14 @@ pub struct Commit {
     /// `None` if the transaction has read nothing.
     pub snapshot: Option<Snapshot>,
     pub reads: ReadSet,
-    pub rows: Vec<Write>,
-    pub bytes: usize,
-    /// Whether the rows come into the row cache.
-    pub keep: bool,
-    pub done: oneshot::Sender<Result<(), Error>>,
-}
-
-/// One write: sealed for the disk, plain for the cache; neither for a deletion.
-pub struct Write {
-    pub key: Bytes,
-    pub sealed: Option<Bytes>,
-    pub plain: Option<Bytes>,
+    pub batch: Batch,
+    pub done: Winner,
 }
 
 pub struct Committer {
     shared: Arc<Shared>,
     log: Log,
+    applier: Applier,
     memtable: ActiveMemtable,
     memtable_bytes_max: u64,
     conflicts: Conflicts,
@@ -68,19 +60,19 @@ pub struct Committer {
 struct Group {
     /// Drawn with the first winner.
     number: Option<u64>,
-    /// In the order in which they came; whether each comes into the row cache.
-    rows: Vec<(Write, bool)>,
+    /// In the order in which they came.
+    batches: Vec<Batch>,
     bytes: usize,
-    winners: Vec<oneshot::Sender<Result<(), Error>>>,
+    winners: Vec<Winner>,
     step_past: bool,
     stop: Option<(bool, oneshot::Sender<Result<(), Error>>)>,
 }
 
 impl Committer {
-    pub fn new(shared: Arc<Shared>, log: Log, memtable_bytes_max: u64) -> Committer {
+    pub fn new(shared: Arc<Shared>, log: Log, applier: Applier, memtable_bytes_max: u64) -> Committer {
         let memtable = shared.tree.active();
         let conflicts = Conflicts::new(CONFLICT_KEYS_MAX);
-        Committer { shared, log, memtable, memtable_bytes_max, conflicts, is_marked: true }
+        Committer { shared, log, applier, memtable, memtable_bytes_max, conflicts, is_marked: true }
     }
 
     /// Works until it is told to stop.
@@ -93,13 +85,10 @@ impl Committer {
                 let open = group.bytes < GROUP_BYTES_MAX && group.stop.is_none();
                 next = if open { inbox.try_recv().ok() } else { None };
             }
-            let step_past = group.step_past;
             let stop = group.stop.take();
             self.finish(group);
-            if step_past {
-                self.shared.snapshots.publish(self.shared.tree.last_number());
-            }
             if let Some((clean, done)) = stop {
+                self.applier.drain();
                 let _ = done.send(if clean { self.mark_end() } else { Ok(()) });
                 return refuse(inbox);
             }
@@ -151,41 +140,35 @@ impl Committer {
             return;
         }
         let number = *group.number.get_or_insert_with(|| self.shared.tree.next_number());
-        for write in commit.rows {
-            self.conflicts.note(number, &write.key);
-            group.rows.push((write, commit.keep));
-        }
-        group.bytes += commit.bytes;
+        commit.batch.rows.iter().for_each(|write| self.conflicts.note(number, &write.key));
+        group.bytes += commit.batch.encoded.len();
+        group.batches.push(commit.batch);
         group.winners.push(commit.done);
     }
 
-    fn finish(&mut self, mut group: Group) {
-        let Some(number) = group.number else { return };
-        last_of_each_key(&mut group.rows);
-        let outcome = self.append(number, &group.rows);
-        if outcome.is_ok() {
-            self.memtable
-                .insert(group.rows.iter().map(|(write, _)| (&write.key, write.sealed.as_ref())), number);
-            for (write, keep) in &group.rows {
-                self.shared.cache.write(&write.key, number, write.plain.as_ref(), *keep);
+    /// Makes the winners durable, and lets the applier do the rest.
+    fn finish(&mut self, group: Group) {
+        let Group { number, batches, winners, step_past, bytes, .. } = group;
+        if let Some(number) = number {
+            if let Err(error) = self.append(number, &batches) {
+                return winners.into_iter().for_each(|winner| drop(winner.send(Err(error.clone()))));
             }
-            self.shared.snapshots.publish(number);
-            self.shared.counters.group(group.winners.len() as u64, (group.bytes + GROUP_HEADER_LEN) as u64);
+            self.shared.counters.group(winners.len() as u64, (bytes + GROUP_HEADER_LEN) as u64);
+        } else if !step_past {
+            return;
         }
-        for winner in group.winners {
-            let _ = winner.send(outcome.clone());
-        }
-        if outcome.is_ok() {
-            self.shared.watchers.wake(group.rows.iter().map(|(write, _)| &write.key));
-            self.conflicts.forget(self.shared.snapshots.oldest());
-            self.rotate_if_full(number);
-        }
+        // Every group through the tree's last number is with the applier, or this one.
+        let publish = if step_past { self.shared.tree.last_number() } else { number.unwrap_or(0) };
+        let memtable = self.memtable.clone();
+        self.applier.apply(Durable { number: number.unwrap_or(0), batches, winners, memtable, publish });
+        self.conflicts.forget(self.shared.snapshots.oldest());
+        self.rotate_if_full();
     }
 
     /// Makes the group durable. What failed to be written may yet be found after a restart.
-    fn append(&mut self, number: u64, rows: &[(Write, bool)]) -> Result<(), Error> {
+    fn append(&mut self, number: u64, batches: &[Batch]) -> Result<(), Error> {
         self.is_marked = false;
-        let rows = rows.iter().map(|(write, _)| (&write.key[..], write.sealed.as_deref()));
+        let rows = batches.iter().map(|batch| &batch.encoded[..]);
         match self.log.append(number, rows, self.shared.flushed()) {
             Ok(began_segment) => {
                 if began_segment {
@@ -200,14 +183,17 @@ impl Committer {
         }
     }
 
-    fn rotate_if_full(&mut self, number: u64) {
+    fn rotate_if_full(&mut self) {
         if self.memtable.bytes() < self.memtable_bytes_max {
             return;
         }
         let shared = &self.shared;
+        if !self.applier.drain() {
+            return shared.fail("the thread that applies groups has ended");
+        }
         shared.pacing.wait_for_room(|| shared.failure().is_some() || shared.flush_bell.is_stopped());
         self.memtable = shared.tree.rotate();
-        shared.set_sealed_through(number);
+        shared.set_sealed_through(self.log.last_group());
         shared.pacing.sealed_one();
         shared.flush_bell.ring();
     }
@@ -220,18 +206,6 @@ impl Committer {
         self.append(self.shared.tree.next_number(), &[])?;
         self.log.sync_mark().map_err(|error| Error::Unavailable(format!("the log: {error}")))
     }
-}
-
-/// Sorts the rows of a group, and leaves the last write of each key.
-fn last_of_each_key(rows: &mut Vec<(Write, bool)>) {
-    rows.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
-    rows.dedup_by(|later, earlier| {
-        let is_same = later.0.key == earlier.0.key;
-        if is_same {
-            std::mem::swap(later, earlier);
-        }
-        is_same
-    });
 }
 
 /// Answers who came too late.

@@ -10,7 +10,7 @@ mod recovery;
 mod segment;
 mod writer;
 
-pub(super) use format::{GROUP_HEADER_LEN, Rows, decode_rows, encode_row};
+pub(super) use format::{GROUP_HEADER_LEN, encode_row, encode_row_head, rows_of};
 pub(super) use recovery::{RecoveryError, recover, verify_segment};
 pub(super) use segment::Segments;
 pub(super) use writer::Log;

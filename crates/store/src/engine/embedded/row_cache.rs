@@ -1,44 +1,75 @@
-//! The rows that were written or read lately, in clear: a hot read costs no search and no decryption.
+//! The rows that were read lately, in clear: a hot read costs no search and no decryption.
 //!
-//! The cache is exact because every write passes the committer, which writes it through before the version
-//! is published. A reader takes an entry only if it is not newer than its snapshot. A reader that comes
-//! from the tables may fill in what it found only if nothing was written nearby since its snapshot. It is
-//! bounded in bytes; who was not read since the hand of the clock came by goes first.
+//! The cache is exact because every write passes it before its version is published: a row that is in the
+//! cache is renewed or dropped. A reader takes an entry only if it is not newer than its snapshot. A reader
+//! that comes from the tables may fill in what it found only if nothing was written nearby since its
+//! snapshot. It is bounded in bytes; who was not read since the hand of the clock came by goes first.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 const SHARDS: usize = 64;
 /// Places per shard at which the last written version is kept.
 const PLACES: usize = 256;
 /// What a row costs beside its bytes.
-const ROW_OVERHEAD: usize = 160;
+const ROW_OVERHEAD: usize = 120;
 
 /// A cache of rows; `None` inside means that the row does not exist.
 pub struct RowCache {
     shards: Vec<Mutex<Shard>>,
     shard_bytes_max: usize,
-    hashing: Hashing,
+    hashing: foldhash::fast::RandomState,
     hits: AtomicU64,
     misses: AtomicU64,
 }
 
 struct Shard {
-    rows: HashMap<Bytes, Entry, Hashing>,
-    /// The clock: keys in the order in which they came or were spared. May name rows that are gone.
-    clock: VecDeque<Bytes>,
+    rows: HashTable<Known>,
+    /// The clock: hashes of rows in the order in which they came or were spared. May name rows that are gone.
+    clock: VecDeque<u64>,
     bytes: usize,
     last_written: Box<[u64; PLACES]>,
 }
 
-struct Entry {
+/// What is known of a row, and since when.
+struct Known {
+    hash: u64,
     version: u64,
-    value: Option<Bytes>,
+    row: CachedRow,
     was_read: bool,
+}
+
+/// A row in clear: key and value in one piece of memory of their own.
+pub struct CachedRow {
+    bytes: Bytes,
+    key_len: usize,
+    exists: bool,
+}
+
+impl CachedRow {
+    /// Copies a row; without a value it is one that does not exist.
+    pub fn new(key: &[u8], value: Option<&[u8]>) -> CachedRow {
+        let bytes = Bytes::from([key, value.unwrap_or_default()].concat());
+        CachedRow { bytes, key_len: key.len(), exists: value.is_some() }
+    }
+
+    fn key(&self) -> &[u8] {
+        &self.bytes[..self.key_len]
+    }
+
+    fn value(&self) -> Option<Bytes> {
+        self.exists.then(|| self.bytes.slice(self.key_len..))
+    }
+
+    fn cost(&self) -> usize {
+        self.bytes.len() + ROW_OVERHEAD
+    }
 }
 
 /// What the cache holds.
@@ -50,13 +81,11 @@ pub struct CacheFigures {
     pub misses: u64,
 }
 
-type Hashing = foldhash::fast::RandomState;
-
 impl RowCache {
     pub fn new(bytes_max: usize) -> RowCache {
         let shard = || {
             Mutex::new(Shard {
-                rows: HashMap::default(),
+                rows: HashTable::new(),
                 clock: VecDeque::new(),
                 bytes: 0,
                 last_written: Box::new([0; PLACES]),
@@ -65,18 +94,25 @@ impl RowCache {
         RowCache {
             shards: std::iter::repeat_with(shard).take(SHARDS).collect(),
             shard_bytes_max: bytes_max / SHARDS,
-            hashing: Hashing::default(),
+            hashing: foldhash::fast::RandomState::default(),
             hits: AtomicU64::new(0),
             misses: AtomicU64::new(0),
         }
     }
 
+    /// The hash of a key, as this cache wants it.
+    pub fn hash(&self, key: &[u8]) -> u64 {
+        self.hashing.hash_one(key)
+    }
+
     /// The row as a snapshot of `version` sees it, if the cache knows.
     pub fn get(&self, key: &[u8], version: u64) -> Option<Option<Bytes>> {
-        let (mut shard, _) = self.shard(key);
-        let known = shard.rows.get_mut(key).filter(|entry| entry.version <= version).map(|entry| {
-            entry.was_read = true;
-            entry.value.clone()
+        let hash = self.hash(key);
+        let (mut shard, _) = self.shard(hash);
+        let known = shard.rows.find_mut(hash, |known| known.row.key() == key);
+        let known = known.filter(|known| known.version <= version).map(|known| {
+            known.was_read = true;
+            known.row.value()
         });
         drop(shard);
         let counter = if known.is_some() { &self.hits } else { &self.misses };
@@ -84,25 +120,30 @@ impl RowCache {
         known
     }
 
-    /// Notes a write, before its version is published. `keep` brings the row in; else only a row that is
-    /// in already is renewed. A deleted row is dropped.
-    pub fn write(&self, key: &Bytes, version: u64, value: Option<&Bytes>, keep: bool) {
-        let (mut shard, place) = self.shard(key);
+    /// Whether something is known of the row at the moment.
+    pub fn holds(&self, (hash, key): (u64, &[u8])) -> bool {
+        self.shard(hash).0.rows.find(hash, |known| known.row.key() == key).is_some()
+    }
+
+    /// Notes a write, before its version is published: from then on the cache has `row`, or nothing.
+    /// Writes of one group may come in any order of keys, those of one key in the order of their writes.
+    pub fn write(&self, (hash, key): (u64, &[u8]), version: u64, row: Option<CachedRow>) {
+        let (mut shard, place) = self.shard(hash);
         shard.last_written[place] = version;
-        match value {
-            Some(value) if keep || shard.rows.contains_key(key) => {
-                shard.put(key, version, Some(value.clone()), self.shard_bytes_max);
-            }
-            Some(_) => {}
-            None => shard.remove(key),
+        match row {
+            Some(row) => shard.put(Known { hash, version, row, was_read: false }, self.shard_bytes_max),
+            None => shard.remove(hash, |known| known.row.key() == key),
         }
     }
 
     /// Brings in what a reader with a snapshot of `version` found in the tables.
-    pub fn fill(&self, key: &[u8], version: u64, value: Option<Bytes>) {
-        let (mut shard, place) = self.shard(key);
-        if shard.last_written[place] <= version && !shard.rows.contains_key(key) {
-            shard.put(&Bytes::copy_from_slice(key), version, value, self.shard_bytes_max);
+    pub fn fill(&self, key: &[u8], version: u64, value: Option<&[u8]>) {
+        let hash = self.hash(key);
+        let (mut shard, place) = self.shard(hash);
+        let is_known = || shard.rows.find(hash, |known| known.row.key() == key).is_some();
+        if shard.last_written[place] <= version && !is_known() {
+            let row = CachedRow::new(key, value);
+            shard.put(Known { hash, version, row, was_read: false }, self.shard_bytes_max);
         }
     }
 
@@ -120,119 +161,109 @@ impl RowCache {
         figures
     }
 
-    fn shard(&self, key: &[u8]) -> (MutexGuard<'_, Shard>, usize) {
-        let hash = self.hashing.hash_one(key) as usize;
-        let shard = self.shards[hash % SHARDS].lock().unwrap_or_else(PoisonError::into_inner);
-        (shard, hash / SHARDS % PLACES)
+    /// The table of a shard goes by the lowest and the highest bits: here are others.
+    fn shard(&self, hash: u64) -> (MutexGuard<'_, Shard>, usize) {
+        let (shard, place) = ((hash >> 32) as usize % SHARDS, (hash >> 40) as usize % PLACES);
+        (self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner), place)
     }
 }
 
 impl Shard {
-    fn put(&mut self, key: &Bytes, version: u64, value: Option<Bytes>, bytes_max: usize) {
-        let cost = cost(key, value.as_ref());
-        if cost > bytes_max / 4 {
-            return self.remove(key);
+    fn put(&mut self, new: Known, bytes_max: usize) {
+        if new.row.cost() > bytes_max / 4 {
+            return self.remove(new.hash, |known| known.row.key() == new.row.key());
         }
-        self.bytes += cost;
-        if let Some(entry) = self.rows.get_mut(key) {
-            self.bytes -= self::cost(key, entry.value.as_ref());
-            entry.version = version;
-            entry.value = value;
-        } else {
-            self.clock.push_back(key.clone());
-            self.rows.insert(key.clone(), Entry { version, value, was_read: false });
+        self.bytes += new.row.cost();
+        match self.rows.entry(new.hash, |known| known.row.key() == new.row.key(), |known| known.hash) {
+            Entry::Occupied(mut old) => {
+                let old = old.get_mut();
+                self.bytes -= old.row.cost();
+                *old = Known { was_read: old.was_read, ..new };
+            }
+            Entry::Vacant(place) => {
+                self.clock.push_back(new.hash);
+                place.insert(new);
+            }
         }
         self.shrink(bytes_max);
     }
 
-    fn remove(&mut self, key: &[u8]) {
-        if let Some((key, entry)) = self.rows.remove_entry(key) {
-            self.bytes -= cost(&key, entry.value.as_ref());
+    fn remove(&mut self, hash: u64, is_it: impl FnMut(&Known) -> bool) {
+        if let Ok(entry) = self.rows.find_entry(hash, is_it) {
+            self.bytes -= entry.remove().0.row.cost();
         }
-        // Keys of removed rows stay in the clock until its hand comes by; they must not pile up.
+        // Hashes of removed rows stay in the clock until its hand comes by; they must not pile up.
         if self.clock.len() > 2 * self.rows.len() + 64 {
             let rows = &self.rows;
-            self.clock.retain(|key| rows.contains_key(key));
+            self.clock.retain(|hash| rows.find(*hash, |known| known.hash == *hash).is_some());
         }
     }
 
     fn shrink(&mut self, bytes_max: usize) {
         while self.bytes > bytes_max {
-            let Some(key) = self.clock.pop_front() else { break };
-            match self.rows.get_mut(&key) {
-                Some(entry) if entry.was_read => {
-                    entry.was_read = false;
-                    self.clock.push_back(key);
+            let Some(hash) = self.clock.pop_front() else { break };
+            match self.rows.find_mut(hash, |known| known.hash == hash) {
+                Some(known) if known.was_read => {
+                    known.was_read = false;
+                    self.clock.push_back(hash);
                 }
-                Some(_) => self.remove(&key),
+                Some(_) => self.remove(hash, |known| known.hash == hash),
                 None => {}
             }
         }
     }
 }
 
-fn cost(key: &Bytes, value: Option<&Bytes>) -> usize {
-    key.len() + value.map_or(0, Bytes::len) + ROW_OVERHEAD
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn key(name: &str) -> Bytes {
-        Bytes::copy_from_slice(name.as_bytes())
+    const VALUE: &[u8] = b"value";
+
+    fn write(cache: &RowCache, key: &str, version: u64, value: Option<&[u8]>) {
+        let key = key.as_bytes();
+        let row = value.map(|value| CachedRow::new(key, Some(value)));
+        cache.write((cache.hash(key), key), version, row);
     }
 
-    fn value() -> Bytes {
-        Bytes::from_static(b"value")
+    fn found(value: &'static [u8]) -> Option<Option<Bytes>> {
+        Some(Some(Bytes::from_static(value)))
     }
 
     #[test]
     fn an_entry_is_served_to_snapshots_that_may_see_it() {
         let cache = RowCache::new(1 << 20);
-        cache.write(&key("a"), 5, Some(&value()), true);
+        write(&cache, "a", 5, Some(VALUE));
         assert_eq!(cache.get(b"a", 4), None);
-        assert_eq!(cache.get(b"a", 5), Some(Some(value())));
+        assert_eq!(cache.get(b"a", 5), found(VALUE));
+        write(&cache, "a", 6, Some(b"new"));
+        assert_eq!(cache.get(b"a", 6), found(b"new"));
     }
 
     #[test]
     fn an_old_reader_does_not_bring_back_what_was_deleted() {
         let cache = RowCache::new(1 << 20);
-        cache.write(&key("a"), 5, Some(&value()), true);
-        cache.write(&key("a"), 6, None, true);
-        cache.fill(b"a", 5, Some(value()));
+        write(&cache, "a", 5, Some(VALUE));
+        write(&cache, "a", 6, None);
+        cache.fill(b"a", 5, Some(VALUE));
         assert_eq!(cache.get(b"a", 6), None);
         cache.fill(b"a", 6, None);
         assert_eq!(cache.get(b"a", 6), Some(None));
     }
 
     #[test]
-    fn bulk_writes_renew_but_do_not_come_in() {
-        let cache = RowCache::new(1 << 20);
-        cache.write(&key("a"), 1, Some(&value()), false);
-        assert_eq!(cache.get(b"a", 9), None);
-        cache.write(&key("a"), 2, Some(&value()), true);
-        cache.write(&key("a"), 3, Some(&key("new")), false);
-        assert_eq!(cache.get(b"a", 9), Some(Some(key("new"))));
-    }
-
-    #[test]
     fn bytes_are_bounded_and_counted_right() {
         let cache = RowCache::new(64 << 10);
         for n in 0..5_000 {
-            cache.write(
-                &key(&format!("{}", n % 700)),
-                n,
-                Some(&Bytes::from(vec![0; n as usize % 200])),
-                true,
-            );
+            write(&cache, &format!("{}", n % 700), n, Some(&vec![0; n as usize % 200]));
             if n % 3 == 0 {
-                cache.write(&key(&format!("{}", n % 500)), n, None, true);
+                write(&cache, &format!("{}", n % 500), n, None);
             }
         }
-        assert!(cache.figures().bytes <= 64 << 10);
+        let figures = cache.figures();
+        assert!(figures.rows > 0 && figures.bytes <= 64 << 10);
         for n in 0..700 {
-            cache.write(&key(&format!("{n}")), 9_000, None, true);
+            write(&cache, &format!("{n}"), 9_000, None);
         }
         let figures = cache.figures();
         assert_eq!((figures.rows, figures.bytes), (0, 0));
@@ -241,10 +272,20 @@ mod tests {
     }
 
     #[test]
+    fn who_was_read_stays_longer() {
+        let cache = RowCache::new(64 << 10);
+        write(&cache, "hot", 1, Some(VALUE));
+        for n in 0..5_000 {
+            assert_eq!(cache.get(b"hot", 9_000), found(VALUE), "{n}");
+            write(&cache, &format!("{n}"), 2, Some(VALUE));
+        }
+    }
+
+    #[test]
     fn a_row_that_is_too_large_leaves_no_stale_entry() {
         let cache = RowCache::new(64 << 10);
-        cache.write(&key("a"), 1, Some(&value()), true);
-        cache.write(&key("a"), 2, Some(&Bytes::from(vec![0; 60_000])), true);
+        write(&cache, "a", 1, Some(VALUE));
+        write(&cache, "a", 2, Some(&[0; 60_000]));
         assert_eq!(cache.get(b"a", 9), None);
     }
 }

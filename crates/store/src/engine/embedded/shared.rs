@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, OnceLock};
 
+use tokio::runtime::{Handle, RuntimeFlavor};
+
 use super::bell::Bell;
 use super::committer::Request;
 use super::home::Home;
@@ -36,6 +38,8 @@ pub struct Shared {
     pub counters: Counters,
     pub disk: Disk,
     pub home: Arc<Home>,
+    /// A runtime with threads of its own, from which transactions come.
+    pub runtime: OnceLock<Handle>,
     /// The tables durably hold everything through this group.
     flushed: AtomicU64,
     /// The last group of the newest sealed memtable.
@@ -67,7 +71,7 @@ pub fn open(disk: &Disk, home: &Home, options: &Options) -> Result<Opened, OpenE
     let segments = Arc::new(Segments::new(disk, &home.log(), options.segment_bytes));
     let memtable = tree.active();
     let recovered = recover(&segments, tree.highest_in_tables(), |number, rows| {
-        memtable.insert(rows.iter().map(|(key, value)| (key, value.as_ref())), number);
+        rows.into_iter().for_each(|(key, value)| memtable.insert(key, value, number));
     })
     .map_err(|error| match error {
         RecoveryError::Io(error) => OpenError::io(&home.log(), error),
@@ -103,6 +107,7 @@ impl Shared {
             counters: Counters::default(),
             disk,
             home,
+            runtime: OnceLock::new(),
             flushed: AtomicU64::new(parts.flushed),
             sealed_through: AtomicU64::new(0),
             failure: OnceLock::new(),
@@ -111,6 +116,16 @@ impl Shared {
         shared.flush_bell.ring();
         shared.merge_bell.ring();
         shared
+    }
+
+    /// Remembers the runtime of the calling task, if it has threads of its own.
+    pub fn note_runtime(&self) {
+        if self.runtime.get().is_none()
+            && let Ok(runtime) = Handle::try_current()
+            && runtime.runtime_flavor() == RuntimeFlavor::MultiThread
+        {
+            let _ = self.runtime.set(runtime);
+        }
     }
 
     pub fn flushed(&self) -> u64 {

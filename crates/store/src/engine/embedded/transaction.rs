@@ -6,15 +6,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::oneshot;
 
-use super::committer::{Commit, Request, Write};
+use super::batch::Batch;
+use super::committer::{Commit, Request};
 use super::shared::Shared;
 use crate::engine::read_set::ReadSet;
 use crate::engine::snapshots::Snapshot;
 use crate::store::{BoxFuture, EngineTx};
 use crate::{Answer, Ask, Error, Read, Writes};
-
-/// The rows of a larger transaction do not come into the row cache: they would wash out the others.
-const KEPT_ROWS_MAX: usize = 64;
 
 pub struct EmbeddedTx {
     shared: Arc<Shared>,
@@ -39,7 +37,7 @@ impl EmbeddedTx {
         }
         let sealed = self.shared.tree.get(key, version)?;
         let value = sealed.map(|sealed| self.unseal(key, &sealed)).transpose()?;
-        self.shared.cache.fill(key, version, value.clone());
+        self.shared.cache.fill(key, version, value.as_deref());
         Ok(value)
     }
 
@@ -67,16 +65,6 @@ impl EmbeddedTx {
         };
         self.shared.keyring.unseal(key, sealed).map_err(named)
     }
-
-    fn seal(&self, writes: Writes) -> Result<Vec<Write>, Error> {
-        let seal = |(key, plain): (Vec<u8>, Option<Bytes>)| {
-            let sealed = plain.as_ref().map(|plain| self.shared.keyring.seal(&key, plain)).transpose()?;
-            // A copy: the caller's value may be a small part of a large buffer, which the cache would keep.
-            let plain = plain.map(|plain| Bytes::copy_from_slice(&plain));
-            Ok(Write { key: Bytes::from(key), sealed, plain })
-        };
-        writes.into_iter().map(seal).collect()
-    }
 }
 
 impl EngineTx for EmbeddedTx {
@@ -100,14 +88,13 @@ impl EngineTx for EmbeddedTx {
             return Box::pin(ready(Ok(())));
         }
         Box::pin(async move {
-            let rows = self.seal(writes)?;
-            let bytes =
-                rows.iter().map(|write| write.key.len() + write.sealed.as_ref().map_or(0, Bytes::len)).sum();
             let shared = self.shared;
-            shared.pacing.admit(bytes).await;
+            shared.note_runtime();
+            let batch = Batch::seal(&writes, &shared.keyring, &shared.cache)?;
+            drop(writes);
+            shared.pacing.admit(batch.encoded.len()).await;
             let (done, answer) = oneshot::channel();
-            let keep = rows.len() <= KEPT_ROWS_MAX;
-            let commit = Commit { snapshot: self.snapshot, reads: self.reads, rows, bytes, keep, done };
+            let commit = Commit { snapshot: self.snapshot, reads: self.reads, batch, done };
             if shared.requests.send(Request::Commit(commit)).is_err() {
                 return Err(Error::Unavailable("the store was closed".into()));
             }

@@ -5,7 +5,9 @@
 //!   "visible" counter of its own as it likes: that one is thrown away, we publish our own number.
 //! - A snapshot of version `v` reads with the number `v + 1`: a row is seen if its number is below that.
 //! - Rows go into the active memtable itself, not through the tree's lock, which a flush holds while it
-//!   syncs. So only the committer, which also rotates, may insert.
+//!   syncs. So rows are inserted by one thread at a time, and the committer rotates only when every group
+//!   whose number is drawn is inserted: a flush that draws a number in between would else hide a group
+//!   from a snapshot that should see it.
 //! - Rotated memtables are held here until after their flush, so that the tree does not free them under
 //!   its version lock.
 //! - Bounds of keys and values are checked long before: the crate panics beyond its own.
@@ -25,6 +27,10 @@ use lsm_tree::{
 
 use crate::Error;
 
+/// So many runs in level 0 are merged into the next level. More means less to write and more to search; the
+/// filters spare most of the searching.
+const RUNS_TO_MERGE: u8 = 8;
+
 /// The tree and the counter that it shares with the log.
 pub struct Tree {
     tree: AnyTree,
@@ -32,7 +38,8 @@ pub struct Tree {
     retired: Mutex<Vec<Arc<Memtable>>>,
 }
 
-/// The memtable that takes new rows; the committer's alone.
+/// The memtable that takes new rows; only the applier inserts.
+#[derive(Clone)]
 pub struct ActiveMemtable(Arc<Memtable>);
 
 impl Tree {
@@ -126,7 +133,9 @@ impl Tree {
     /// One step of merging; answers whether there may be more to do.
     pub fn compact(&self, oldest: u64) -> Result<bool, Error> {
         let before = self.tree.current_version().id();
-        guarded(|| self.tree.compact(Arc::new(Leveled::default()), oldest + 1))?;
+        guarded(|| {
+            self.tree.compact(Arc::new(Leveled::default().with_l0_threshold(RUNS_TO_MERGE)), oldest + 1)
+        })?;
         Ok(self.tree.current_version().id() != before)
     }
 
@@ -156,17 +165,13 @@ impl Tree {
 }
 
 impl ActiveMemtable {
-    pub fn insert<'a>(&self, rows: impl Iterator<Item = (&'a Bytes, Option<&'a Bytes>)>, number: u64) {
-        for (key, value) in rows {
-            let key = Slice::from(key.clone());
-            self.0.insert(match value {
-                Some(value) => {
-                    let value = Slice::from(value.clone());
-                    InternalValue::from_components(key, value, number, ValueType::Value)
-                }
-                None => InternalValue::new_tombstone(key, number),
-            });
-        }
+    /// Inserts a row. A row with the same key and number is replaced.
+    pub fn insert(&self, key: Bytes, value: Option<Bytes>, number: u64) {
+        let key = Slice::from(key);
+        self.0.insert(match value {
+            Some(value) => InternalValue::from_components(key, Slice::from(value), number, ValueType::Value),
+            None => InternalValue::new_tombstone(key, number),
+        });
     }
 
     pub fn bytes(&self) -> u64 {

@@ -1,7 +1,9 @@
 use std::fs;
+use std::sync::Arc;
 
 use store::engine::embedded::rotate_master_key;
 use store::{Embedded, KeyError, MasterKey, OpenError, Options, Store};
+use tokio::task::JoinSet;
 
 use super::{assert_whole, files, fill, name};
 use crate::engines::{block_on, get, key, open, options, put};
@@ -161,4 +163,38 @@ fn a_commit_that_is_not_awaited_does_no_harm() {
         fill(&store, 100..110).await;
         assert_whole(&store, 100..110).await;
     });
+}
+
+/// Blind writes to one key share groups; the last one counts, in the store and in its log.
+#[test]
+fn of_many_writes_in_one_group_the_last_one_counts() {
+    for last in [Some("value"), None] {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Arc::new(open(dir.path()));
+        block_on(async {
+            let mut writers = JoinSet::new();
+            for number in 0..300 {
+                let store = store.clone();
+                // Tasks of this runtime begin in the order in which they were spawned.
+                writers.spawn(async move {
+                    let mut tx = store.begin();
+                    match (number, last) {
+                        (299, Some(value)) => put(&mut tx, "k", value),
+                        (299, None) => tx.delete_raw(b"k".to_vec()),
+                        (number, _) if number % 2 == 0 => put(&mut tx, "k", number.to_string()),
+                        _ => tx.delete_raw(b"k".to_vec()),
+                    }
+                    tx.commit().await
+                });
+            }
+            while let Some(done) = writers.join_next().await {
+                done.unwrap().unwrap();
+            }
+            assert!(store.stats().groups < 300, "no group was shared");
+            assert_eq!(get(&mut store.begin(), "k").await.as_deref(), last.map(str::as_bytes));
+        });
+        drop(store);
+        let found = block_on(async { get(&mut open(dir.path()).begin(), "k").await });
+        assert_eq!(found.as_deref(), last.map(str::as_bytes));
+    }
 }

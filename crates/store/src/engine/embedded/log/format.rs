@@ -145,30 +145,50 @@ pub fn group_len(body_len: usize) -> usize {
 
 /// Appends one row to a body. The bounds of keys and values were checked before.
 pub fn encode_row(key: &[u8], value: Option<&[u8]>, out: &mut Vec<u8>) {
-    let key_len = u16::try_from(key.len()).expect("keys are bounded far below 64 KiB");
-    let value_len = value
-        .map_or(DELETED, |value| u32::try_from(value.len()).expect("values are bounded far below 4 GiB"));
-    out.extend_from_slice(&key_len.to_le_bytes());
-    out.extend_from_slice(&value_len.to_le_bytes());
-    out.extend_from_slice(key);
+    encode_row_head(key, value.map(<[u8]>::len), out);
     out.extend_from_slice(value.unwrap_or_default());
 }
 
-/// The rows of a body, or `None` if it is not one.
-pub fn decode_rows(body: &[u8]) -> Option<Rows> {
-    let mut input = body;
-    let mut rows = Rows::new();
-    while !input.is_empty() {
-        let key_len = u16::from_le_bytes(take(&mut input)?);
-        let value_len = u32_from(&mut input)?;
-        let key = Bytes::copy_from_slice(input.split_off(..usize::from(key_len))?);
-        let value = match value_len {
-            DELETED => None,
-            len => Some(Bytes::copy_from_slice(input.split_off(..len as usize)?)),
-        };
-        rows.push((key, value));
+/// Appends a row up to its value, of which only the length is needed.
+pub fn encode_row_head(key: &[u8], value_len: Option<usize>, out: &mut Vec<u8>) {
+    let key_len = u16::try_from(key.len()).expect("keys are bounded far below 64 KiB");
+    let value_len =
+        value_len.map_or(DELETED, |len| u32::try_from(len).expect("values are bounded far below 4 GiB"));
+    out.extend_from_slice(&key_len.to_le_bytes());
+    out.extend_from_slice(&value_len.to_le_bytes());
+    out.extend_from_slice(key);
+}
+
+/// The rows of a body; the last is `None` if the body ends in the middle of one.
+pub fn rows_of(mut body: &[u8]) -> impl Iterator<Item = Option<(&[u8], Option<&[u8]>)>> {
+    std::iter::from_fn(move || {
+        if body.is_empty() {
+            return None;
+        }
+        let row = row_from(&mut body);
+        if row.is_none() {
+            body = &[];
+        }
+        Some(row)
+    })
+}
+
+fn row_from<'a>(input: &mut &'a [u8]) -> Option<(&'a [u8], Option<&'a [u8]>)> {
+    let key_len = u16::from_le_bytes(take(input)?);
+    let value_len = u32_from(input)?;
+    let key = input.split_off(..usize::from(key_len))?;
+    match value_len {
+        DELETED => Some((key, None)),
+        len => Some((key, Some(input.split_off(..len as usize)?))),
     }
-    Some(rows)
+}
+
+/// Copies of the rows of a body, or `None` if it is not one.
+pub fn decode_rows(body: &[u8]) -> Option<Rows> {
+    let copied = |row: Option<(&[u8], Option<&[u8]>)>| {
+        row.map(|(key, value)| (Bytes::copy_from_slice(key), value.map(Bytes::copy_from_slice)))
+    };
+    rows_of(body).map(copied).collect()
 }
 
 /// What lies between a magic and a checksum that fits.

@@ -5,8 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::format::{
-    FIRST_GROUP, GROUP_HEADER_LEN, GroupHeader, MARK_EVERY, MARK_LEN, Mark, SegmentHeader, encode_row,
-    group_len,
+    FIRST_GROUP, GROUP_HEADER_LEN, GroupHeader, MARK_EVERY, MARK_LEN, Mark, SegmentHeader, group_len,
 };
 use super::segment::{Segment, Segments};
 
@@ -31,20 +30,23 @@ impl Log {
         Log { segments, current: None, number, position: 0, last_group, full, flushed_noted: 0, buffer }
     }
 
-    /// Makes a group durable; answers whether it took a new segment for it.
+    /// The last group that is durable.
+    pub fn last_group(&self) -> u64 {
+        self.last_group
+    }
+
+    /// Makes a group of encoded rows durable; answers whether it took a new segment for it.
     /// After an error nothing may be appended any more: the end is unknown.
     pub fn append<'a>(
         &mut self,
         group: u64,
-        rows: impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)>,
+        rows: impl Iterator<Item = &'a [u8]>,
         flushed: u64,
     ) -> io::Result<bool> {
         // Room for a segment header in front: then a new segment needs one write too.
         self.buffer.clear();
         self.buffer.resize(FIRST_GROUP + GROUP_HEADER_LEN, 0);
-        for (key, value) in rows {
-            encode_row(key, value, &mut self.buffer);
-        }
+        rows.for_each(|encoded| self.buffer.extend_from_slice(encoded));
         let body_len = self.buffer.len() - FIRST_GROUP - GROUP_HEADER_LEN;
         let len = group_len(body_len);
         self.buffer.resize(FIRST_GROUP + len, 0);

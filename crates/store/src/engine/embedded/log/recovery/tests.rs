@@ -5,6 +5,7 @@ use bytes::Bytes;
 
 use super::*;
 use crate::disk::Disk;
+use crate::engine::embedded::log::encode_row;
 
 const SEGMENT: u64 = 16 << 10;
 const SECTOR: usize = 512;
@@ -58,8 +59,10 @@ fn cut(before: &Image, after: &Image, random: &mut Random) -> Image {
     cut
 }
 
-fn borrowed(rows: &Rows) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
-    rows.iter().map(|(key, value)| (&key[..], value.as_deref()))
+fn append(log: &mut Log, number: u64, rows: &Rows, flushed: u64) {
+    let mut body = Vec::new();
+    rows.iter().for_each(|(key, value)| encode_row(key, value.as_deref(), &mut body));
+    log.append(number, std::iter::once(&body[..]), flushed).unwrap();
 }
 
 fn rows(group: u64, random: &mut Random) -> Rows {
@@ -110,7 +113,7 @@ fn no_cut_loses_a_synced_group() {
                 }
                 last += 1 + random.below(3);
                 let rows = rows(last, &mut random);
-                log.append(last, borrowed(&rows), flushed).unwrap();
+                append(&mut log, last, &rows, flushed);
                 written.push((last, rows));
                 if random.below(6) == 0 {
                     flushed = written[written.len() - 1 - random.below(written.len().min(4) as u64) as usize]
@@ -148,7 +151,7 @@ fn no_flipped_byte_before_the_mark_passes_unnoticed() {
     let mut written = Vec::new();
     for number in 1..=40 {
         let rows = rows(number, &mut random);
-        log.append(number, borrowed(&rows), 0).unwrap();
+        append(&mut log, number, &rows, 0);
         written.push((number, rows));
     }
     log.mark_end().unwrap();
@@ -177,7 +180,7 @@ fn the_log_goes_on_over_its_marks() {
         let row = |len: usize| vec![(Bytes::from_static(b"k"), Some(Bytes::from(vec![1; len])))];
         let written = vec![(1, row(100)), (2, row(len)), (3, row(100))];
         for (number, rows) in &written {
-            log.append(*number, borrowed(rows), 0).unwrap();
+            append(&mut log, *number, rows, 0);
             log.mark_end().unwrap();
         }
         drop(log);
