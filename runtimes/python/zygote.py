@@ -11,9 +11,10 @@ import sys
 
 
 def load(wanted):
-    sys.path[:0] = wanted["search"]
+    # In place of the folder of this script.
+    sys.path[:1] = [str(path) for path in wanted["search"]]
     for name in wanted["preload"]:
-        __import__(name)
+        __import__(str(name))
 
 
 def fork_when_asked(library):

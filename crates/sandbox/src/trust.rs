@@ -2,6 +2,7 @@
 //! where libraries look, and named by the variables that others ask.
 
 use crate::error::{Doing, Result};
+use std::ffi::CStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,9 @@ const PLACES: [&str; 4] = [
 pub const BUNDLE: &str = PLACES[0];
 /// Only the caller's own, for whoever adds to what it has built in.
 pub const ADDED: &str = "/etc/ssl/certs/pileus.pem";
+
+/// The same, for a Node that is started to be forked.
+pub(crate) const NODE_VARIABLE: &CStr = c"NODE_EXTRA_CA_CERTS=/etc/ssl/certs/pileus.pem";
 
 /// The variables that make libraries with certificates of their own look at the bundle.
 pub fn environment() -> [(&'static str, &'static str); 6] {

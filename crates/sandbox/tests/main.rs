@@ -3,6 +3,7 @@
 mod bounds;
 mod ends;
 mod hostile;
+mod network;
 mod rootless;
 mod starting;
 mod support;

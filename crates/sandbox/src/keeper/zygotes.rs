@@ -10,9 +10,10 @@ use crate::interpreter::Family;
 use crate::mounts;
 use crate::socket::Socket;
 use crate::spec::{Mount, Zygote};
+use crate::trust;
 use rustix::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 use std::collections::VecDeque;
-use std::ffi::CString;
+use std::ffi::{CStr, CString, c_char};
 use std::io;
 use std::path::Path;
 
@@ -131,10 +132,17 @@ fn live(
     take_descriptors(&control, complaints)?;
     keep_capabilities(setup.rootless);
     let argv: Vec<_> = command.iter().map(|word| word.as_ptr()).chain([std::ptr::null()]).collect();
-    let environment = [c"PATH=/usr/local/bin:/usr/bin:/bin".as_ptr(), c"LANG=C.UTF-8".as_ptr(), std::ptr::null()];
+    let environment = environment(setup);
     // SAFETY: both lists end with a null pointer.
     unsafe { libc::execve(argv[0], argv.as_ptr(), environment.as_ptr()) };
     Err(io::Error::last_os_error()).doing("execute the interpreter")
+}
+
+/// Node reads what it trusts beyond what is built in when it starts, so that a zygote has to be told.
+fn environment(setup: &Setup) -> Vec<*const c_char> {
+    let usual = [c"PATH=/usr/local/bin:/usr/bin:/bin", c"LANG=C.UTF-8"];
+    let trusts = setup.files.iter().any(|(_, inside)| inside == trust::ADDED).then_some(trust::NODE_VARIABLE);
+    usual.into_iter().chain(trusts).map(CStr::as_ptr).chain([std::ptr::null()]).collect()
 }
 
 /// The control socket at 3, complaints at 2, nothing else.
