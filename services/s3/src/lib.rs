@@ -29,8 +29,10 @@ mod places;
 mod policy;
 mod ranges;
 mod regions;
+mod site;
 mod sweep;
 mod tags;
+mod ticks;
 mod token;
 mod version_id;
 mod versions;
@@ -46,7 +48,11 @@ use wire::Model;
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../s3.wire")));
 
 pub static SERVICE: Service = Service {
+    // A bucket may let anybody in.
     is_open_to_strangers: true,
     resource_policy: Some(policy::of_resource),
+    site: Some(site::SITE),
+    ticks: ticks::ALL,
+    blob_refs: Some(|tx, found| Box::pin(places::blob_refs(tx, found))),
     ..Service::new("s3", || &MODEL, ops::ALL)
 };

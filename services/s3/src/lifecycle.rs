@@ -1,3 +1,7 @@
 //! What becomes of objects as they age: the rules, and carrying them out.
 
 pub mod rules;
+pub mod run;
+
+/// The name of the tick, and of its timers.
+pub const NAME: &str = "s3.lifecycle";

@@ -78,10 +78,10 @@ mod list_bucket_metrics_configurations;
 mod copy_object;
 mod delete_object;
 mod delete_objects;
-mod get_object;
+pub mod get_object;
 mod get_object_attributes;
 mod head_object;
-mod put_object;
+pub mod put_object;
 
 // lists
 mod list_object_versions;
@@ -192,7 +192,7 @@ pub const ALL: &[OpEntry] = &[
     op::<list_object_versions::ListObjectVersions>(),
     // uploads in parts
     op::<create_multipart_upload::CreateMultipartUpload>(),
-    op::<upload_part::UploadPart>(),
+    op_stream::<upload_part::UploadPart>(),
     op::<upload_part_copy::UploadPartCopy>(),
     op::<complete_multipart_upload::CompleteMultipartUpload>(),
     op::<abort_multipart_upload::AbortMultipartUpload>(),

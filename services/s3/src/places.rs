@@ -1,14 +1,11 @@
 //! Bodies in the store: put there, read, shared by copies, and let go. See [`crate::state::body`].
 
-use crate::body::checksum::Algorithm;
 use crate::body::cipher::Cipher;
-use crate::body::digester::{Digester, Digests};
-use crate::body::intake::{SHORT_BYTES_MAX, Stored};
+use crate::body::intake::Stored;
 use crate::body::outflow::{Outflow, Source, Stretch};
 use crate::clearing;
 use crate::state::body::{BodyId, LongBody, Part, PartList, Place, ShortBody, Unused, load};
 use crate::state::object::Object;
-use bytes::{Bytes, BytesMut};
 use kernel::{Cx, Result};
 use std::ops::Range;
 use store::{BlobRef, Scan, Tx};
@@ -177,24 +174,4 @@ impl Piece {
 
 fn missing() -> store::Error {
     store::Error::Corrupt("an object's body is missing".into())
-}
-
-/// Reads a body once to digest it.
-pub async fn digest(outflow: Outflow, algorithm: Algorithm) -> Result<Digests> {
-    let mut outflow = outflow;
-    let mut digester = Digester::new(algorithm);
-    while let Some(piece) = outflow.next().await? {
-        digester.push(piece).await?;
-    }
-    digester.finish().await
-}
-
-/// A body that is short, whole.
-pub async fn read_short(outflow: Outflow) -> Result<Bytes> {
-    let mut outflow = outflow;
-    let mut whole = BytesMut::with_capacity(SHORT_BYTES_MAX);
-    while let Some(piece) = outflow.next().await? {
-        whole.extend_from_slice(&piece);
-    }
-    Ok(whole.freeze())
 }

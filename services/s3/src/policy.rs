@@ -78,6 +78,7 @@ fn is_of_bucket(operation: &str) -> bool {
     matches!(
         operation,
         "PutObject"
+            | "PostObject"
             | "CopyObject"
             | "DeleteObject"
             | "DeleteObjects"

@@ -1,4 +1,4 @@
-//! The ETag's MD5 and one more checksum over a body that passes by.
+//! The ETag's MD5 and further checksums over a body that passes by.
 //!
 //! MD5 is the slowest thing that happens to an upload. So a long body is digested on blocking threads, a
 //! batch at a time, while the next one comes in; between two batches no thread waits for the client.
@@ -18,6 +18,8 @@ pub struct Digests {
     pub length: u64,
     pub md5: [u8; 16],
     pub sum: Vec<u8>,
+    /// Of the second algorithm, where one was asked for.
+    pub also: Option<Vec<u8>>,
 }
 
 pub struct Digester {
@@ -38,13 +40,15 @@ enum Hashes {
 struct Running {
     md5: Md5,
     other: Option<Hasher>,
+    also: Option<Hasher>,
 }
 
 impl Digester {
-    pub fn new(algorithm: Algorithm) -> Digester {
+    pub fn new(algorithm: Algorithm, also: Option<Algorithm>) -> Digester {
         // What asks for MD5 beside the ETag is computed once.
         let other = (algorithm != Algorithm::Md5).then(|| Hasher::new(algorithm));
-        let hashes = Hashes::Here(Box::new(Running { md5: Md5::new(), other }));
+        let also = also.map(Hasher::new);
+        let hashes = Hashes::Here(Box::new(Running { md5: Md5::new(), other, also }));
         Digester { hashes, batch: Vec::new(), batch_bytes: 0, length: 0 }
     }
 
@@ -69,7 +73,7 @@ impl Digester {
         self.batch.iter().for_each(|bytes| running.update(bytes));
         let md5: [u8; 16] = running.md5.finalize().into();
         let sum = running.other.map_or_else(|| md5.to_vec(), Hasher::finish);
-        Ok(Digests { length: self.length, md5, sum })
+        Ok(Digests { length: self.length, md5, sum, also: running.also.map(Hasher::finish) })
     }
 
     async fn running(&mut self) -> Result<Box<Running>> {
@@ -87,14 +91,17 @@ impl Running {
         if let Some(other) = &mut self.other {
             other.update(bytes);
         }
+        if let Some(also) = &mut self.also {
+            also.update(bytes);
+        }
     }
 }
 
 /// The digests of a body at hand.
-pub fn digest(algorithm: Algorithm, body: &[u8]) -> Digests {
+pub fn digest(algorithm: Algorithm, also: Option<Algorithm>, body: &[u8]) -> Digests {
     let md5: [u8; 16] = Md5::digest(body).into();
     let sum = if algorithm == Algorithm::Md5 { md5.to_vec() } else { algorithm.sum(body) };
-    Digests { length: body.len() as u64, md5, sum }
+    Digests { length: body.len() as u64, md5, sum, also: also.map(|also| also.sum(body)) }
 }
 
 #[cfg(test)]
@@ -105,11 +112,14 @@ mod tests {
     async fn pieces_give_what_the_whole_gives() {
         let whole: Vec<u8> = (0..3_000_000u32).map(|i| (i % 253) as u8).collect();
         for algorithm in [Algorithm::Crc32C, Algorithm::Md5, Algorithm::Sha256] {
-            let mut digester = Digester::new(algorithm);
+            let mut digester = Digester::new(algorithm, Some(Algorithm::Crc32));
             for piece in whole.chunks(70_001) {
                 digester.push(Bytes::copy_from_slice(piece)).await.expect("threads are there");
             }
-            assert_eq!(digester.finish().await.expect("is whole"), digest(algorithm, &whole));
+            assert_eq!(
+                digester.finish().await.expect("is whole"),
+                digest(algorithm, Some(Algorithm::Crc32), &whole)
+            );
         }
     }
 }

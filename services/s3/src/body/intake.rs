@@ -25,6 +25,8 @@ pub struct Expected {
     pub sum: Option<Vec<u8>>,
     pub md5: Option<[u8; 16]>,
     pub cipher: Option<Cipher>,
+    /// A second checksum, for ourselves.
+    pub also: Option<Algorithm>,
 }
 
 /// A body that has come, and is what the client said.
@@ -96,7 +98,7 @@ pub async fn take_in(blobs: &Blobs, expected: &Expected, body: &mut Incoming<'_>
     }
     let (digests, stored) = if head_bytes <= SHORT_BYTES_MAX {
         let plain = joined(head, head_bytes);
-        let digests = digest(expected.algorithm, &plain);
+        let digests = digest(expected.algorithm, expected.also, &plain);
         (digests, short(plain, expected.cipher.as_ref()))
     } else {
         long(blobs, expected, head, body).await?
@@ -135,7 +137,7 @@ async fn long(
     body: &mut Incoming<'_>,
 ) -> Result<(Digests, Stored)> {
     let mut sink = Sink {
-        digester: Digester::new(expected.algorithm),
+        digester: Digester::new(expected.algorithm, expected.also),
         writer: blobs.writer(),
         flow: expected.cipher.as_ref().map(|cipher| cipher.flow(0)),
         length: 0,
@@ -200,7 +202,7 @@ async fn check(
 
 /// Another checksum than the one that was announced: the body is read once more.
 async fn again(expected: &Expected, received: Received, algorithm: Algorithm) -> Result<Received> {
-    let mut digester = Digester::new(algorithm);
+    let mut digester = Digester::new(algorithm, expected.also);
     let mut flow = expected.cipher.as_ref().map(|cipher| cipher.flow(0));
     let mut plain = |sealed: Bytes| match &mut flow {
         Some(flow) => flow.turn(&sealed),
@@ -225,7 +227,7 @@ mod tests {
     use crate::testing::cloud;
 
     fn expected(algorithm: Algorithm) -> Expected {
-        Expected { algorithm, sum: None, md5: None, cipher: None }
+        Expected { algorithm, sum: None, md5: None, cipher: None, also: None }
     }
 
     async fn code(blobs: &Blobs, expected: Expected, bytes: &[u8], trailers: &[(String, String)]) -> String {

@@ -1,8 +1,12 @@
 //! A body on its way out: pulled piece by piece as the client reads, never held whole.
 
+use super::checksum::Algorithm;
 use super::cipher::{Cipher, Flow};
+use super::digester::{Digester, Digests};
 use bytes::Bytes;
 use futures_util::stream;
+use kernel::BoxFuture;
+use kernel::incoming::Pull;
 use std::collections::VecDeque;
 use store::{BlobReader, Error};
 use wire::{Body, BodyStream};
@@ -52,6 +56,15 @@ impl Outflow {
         Ok(None)
     }
 
+    /// Reads it all, to digest it.
+    pub async fn digest(mut self, algorithm: Algorithm, also: Option<Algorithm>) -> kernel::Result<Digests> {
+        let mut digester = Digester::new(algorithm, also);
+        while let Some(piece) = self.next().await? {
+            digester.push(piece).await?;
+        }
+        digester.finish().await
+    }
+
     fn begin(&mut self) {
         let cipher = self.stretches.front().and_then(|stretch| stretch.cipher.as_ref());
         self.flow = cipher.map(|(cipher, offset)| cipher.flow(*offset));
@@ -70,5 +83,16 @@ impl Outflow {
             }
         });
         Body::Stream(BodyStream::new(Some(length), pieces))
+    }
+}
+
+/// What flows out of one object can come in as another.
+impl Pull for Outflow {
+    fn next(&mut self) -> BoxFuture<'_, kernel::Result<Option<Bytes>>> {
+        Box::pin(async { Ok(Outflow::next(self).await?) })
+    }
+
+    fn trailers(&self) -> &[(String, String)] {
+        &[]
     }
 }

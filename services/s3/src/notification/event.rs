@@ -99,8 +99,11 @@ fn message(cx: &Cx<'_>, bucket: &Bucket, listener: &Listener, happening: &Happen
 
 /// The younger sorts of events have a younger form.
 fn version(name: &str) -> &'static str {
-    let is_young = ["ObjectTagging:", "ObjectAcl:", "Lifecycle"].iter().any(|group| name.starts_with(group));
-    if is_young { "2.3" } else { "2.1" }
+    if is_young(name) { "2.3" } else { "2.1" }
+}
+
+fn is_young(name: &str) -> bool {
+    ["ObjectTagging:", "ObjectAcl:", "Lifecycle"].iter().any(|group| name.starts_with(group))
 }
 
 fn object(happening: &Happening<'_>) -> Value {

@@ -100,7 +100,8 @@ async fn part(cx: &mut Cx<'_>, object: &Object, number: i32) -> Result<Bytes> {
     };
     let asked = u32::try_from(number).ok().filter(|number| (1..=10_000).contains(number));
     let asked = asked.ok_or_else(outside)?;
-    let Place::Parts(id) = object.place else {
+    // A copy of an object in parts is one piece, whatever it shares.
+    let (Place::Parts(id), true) = (object.place, object.etag.parts > 0) else {
         return match asked {
             1 => Ok(Bytes { range: 0..object.size, is_partial: true, parts_count: None, part: None }),
             _ => Err(ObjectError::InvalidPartNumber { parts: 1 })?,

@@ -1,6 +1,6 @@
 //! One key or version goes: what DeleteObject and DeleteObjects have in common.
 
-use super::lock;
+use super::{events, lock};
 use crate::conditions::matches;
 use crate::errors::object::ObjectError;
 use crate::state::bucket::Bucket;
@@ -38,7 +38,10 @@ pub async fn remove(cx: &mut Cx<'_>, bucket: &Bucket, removal: Removal<'_>) -> R
     check_condition(cx, bucket, removal).await?;
     let Some(id) = removal.version else {
         let marker = versions::delete(cx, bucket, removal.key).await?;
-        return Ok(Removed { is_marker: marker.is_some(), version: marker.as_ref().map(versions::id) });
+        let removed = Removed { is_marker: marker.is_some(), version: marker.as_ref().map(versions::id) };
+        let name = if removed.is_marker { "ObjectRemoved:DeleteMarkerCreated" } else { DELETED };
+        events::removed(cx, bucket, name, removal.key, removed.version.as_deref()).await?;
+        return Ok(removed);
     };
     let version = match versions::find(cx.tx, bucket, removal.key, Some(id)).await {
         Ok(version) => version,
@@ -52,8 +55,12 @@ pub async fn remove(cx: &mut Cx<'_>, bucket: &Bucket, removal: Removal<'_>) -> R
         lock::check_removal(object, removal.bypasses, cx.now)?;
     }
     versions::remove(cx, bucket, &version).await?;
-    Ok(Removed { version: Some(versions::id(&version)), is_marker: version.object().is_none() })
+    let removed = Removed { version: Some(versions::id(&version)), is_marker: version.object().is_none() };
+    events::removed(cx, bucket, DELETED, removal.key, removed.version.as_deref()).await?;
+    Ok(removed)
 }
+
+const DELETED: &str = "ObjectRemoved:Delete";
 
 async fn check_condition(cx: &mut Cx<'_>, bucket: &Bucket, removal: Removal<'_>) -> Result<()> {
     let Some(asked) = removal.if_match else { return Ok(()) };

@@ -86,11 +86,17 @@ pub fn expected(
     let announced = algorithm(announced, "x-amz-sdk-checksum-algorithm")?;
     let md5 = content_md5.map(md5).transpose()?;
     let Some((algorithm, text)) = single(named)? else {
-        return Ok(Expected { algorithm: announced.unwrap_or(otherwise), sum: None, md5, cipher });
+        return Ok(Expected {
+            algorithm: announced.unwrap_or(otherwise),
+            sum: None,
+            md5,
+            cipher,
+            also: None,
+        });
     };
     let invalid = ObjectError::ChecksumInvalid { algorithm: algorithm.name() };
     let sum = Some(algorithm.parse(text).ok_or(invalid)?);
-    Ok(Expected { algorithm, sum, md5, cipher })
+    Ok(Expected { algorithm, sum, md5, cipher, also: None })
 }
 
 /// A `Content-MD5` header.

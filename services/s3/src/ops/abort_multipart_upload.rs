@@ -1,7 +1,12 @@
-//! AbortMultipartUpload.
+//! AbortMultipartUpload: an upload ends, and its parts with it.
 
+use crate::errors::object::ObjectError;
+use crate::object::access::{self, Action, Target};
+use crate::object::uploads;
+use crate::places;
 use crate::shapes::{AbortMultipartUploadOutput, AbortMultipartUploadRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::upload::{Upload, UploadedPart};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct AbortMultipartUpload;
 
@@ -10,11 +15,36 @@ impl Operation for AbortMultipartUpload {
     type Input = AbortMultipartUploadRequest;
     type Output = AbortMultipartUploadOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:AbortMultipartUpload", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        access::to_write(cx, Action::both("s3:AbortMultipartUpload"), target(input)).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:AbortMultipartUpload"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let (_, upload) = uploads::find(cx, target(&input), &input.upload_id).await?;
+        let is_other = |asked: wire::Timestamp| asked.secs() != upload.initiated.seconds();
+        if input.if_match_initiated_time.is_some_and(is_other) {
+            Err(ObjectError::PreconditionFailed { condition: "x-amz-if-match-initiated-time" })?;
+        }
+        end(cx, &upload, Vec::new()).await?;
+        Ok(AbortMultipartUploadOutput::default())
     }
+}
+
+/// The upload ends; of its parts those stay that are used.
+pub async fn end(cx: &mut Cx<'_>, upload: &Upload, used: Vec<u32>) -> Result<()> {
+    let mut unused = Vec::new();
+    for part in uploads::parts(cx, upload).await? {
+        cx.tx.delete::<UploadedPart>((part.upload, part.number));
+        if used.binary_search(&part.number).is_err() {
+            unused.push(part.place);
+        }
+    }
+    places::let_go_of_pieces(cx, upload.nonce, unused).await?;
+    cx.tx.delete::<Upload>((upload.bucket, upload.key.as_str(), upload.sequence, upload.nonce));
+    Ok(())
+}
+
+fn target(input: &AbortMultipartUploadRequest) -> Target<'_> {
+    let expected_owner = input.expected_bucket_owner.as_deref();
+    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner }
 }

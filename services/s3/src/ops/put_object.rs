@@ -5,7 +5,7 @@ use crate::body::intake::{Expected, Received, take_in};
 use crate::conditions::WriteCondition;
 use crate::object::access::{self, Action, Target};
 use crate::object::asked::Made;
-use crate::object::sums;
+use crate::object::{events, sums};
 use crate::shapes::{PutObjectOutput, PutObjectRequest};
 use crate::state::bucket::Bucket;
 use crate::state::object::{Content, CustomerKey, ETag, Object};
@@ -88,6 +88,7 @@ impl StreamOperation for PutObject {
         let content = Content::Object(Box::new(object));
         let version = versions::put(cx, &bucket, &input.key, &made.owner, content, newest).await?;
         output.version_id = version.nonce.map(|_| versions::id(&version));
+        events::created(cx, &bucket, "ObjectCreated:Put", &version).await?;
         Ok(output)
     }
 }
