@@ -105,6 +105,7 @@ async fn bury(
     remembered: &Arc<QueueMemory>,
     message: FifoMessage,
 ) -> Result<usize> {
+    let content = storing::load(cx, queue, message.id, message.content.clone()).await?;
     remove(cx, queue, remembered, &message);
     let letter = Letter {
         id: message.id,
@@ -112,7 +113,7 @@ async fn bury(
         receives: message.receives,
         first_received: message.first_received,
         source: Some(queue.arn()),
-        content: storing::load(cx, queue, message.id, message.content).await?,
+        content,
     };
     let bytes = contents::size(&letter.content);
     super::append(cx, grave, letter).await?;

@@ -79,7 +79,7 @@ impl Lanes {
     fn loud(&self) -> usize {
         let groups = self.lanes.iter().filter(|(lane, _)| **lane != 0);
         let (count, sum) = groups.fold((0, 0), |(count, sum), (_, lane)| (count + 1, sum + lane.in_flight));
-        let average = if count == 0 { 0 } else { sum / count };
+        let average = sum.checked_div(count).unwrap_or(0);
         (NOISY_FACTOR * average).max(NOISY_FROM)
     }
 

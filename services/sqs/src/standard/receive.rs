@@ -70,6 +70,7 @@ async fn bury(
     remembered: &Arc<QueueMemory>,
     message: Message,
 ) -> Result<usize> {
+    let content = storing::load(cx, queue, message.id, message.content.clone()).await?;
     remove(cx, remembered, &message);
     let letter = Letter {
         id: message.id,
@@ -77,7 +78,7 @@ async fn bury(
         receives: message.receives,
         first_received: message.first_received,
         source: Some(queue.arn()),
-        content: storing::load(cx, queue, message.id, message.content).await?,
+        content,
     };
     let bytes = contents::size(&letter.content);
     super::put(cx, grave, letter, Duration::ZERO);

@@ -50,7 +50,10 @@ impl Taking {
         while self.skipped < SKIPPED_MAX {
             let best = self.remembered.lanes().best(cx.now, &self.dry);
             let Some(lane) = best else { return Ok(None) };
-            let Some(spot) = self.claim(cx, queue, lane, wanted).await? else { continue };
+            if self.look(cx, queue, lane, wanted).await? {
+                continue;
+            }
+            let Some(spot) = self.claim(lane, cx.now) else { continue };
             let (at, (order, id)) = spot;
             let place = (queue.id, queue.generation, lane, at.0, order, id);
             match cx.tx.get::<Message>(place).await? {
@@ -81,30 +84,34 @@ impl Taking {
         cx.hold(self);
     }
 
-    /// Claims the first row of a lane that is due; where too few are known, it looks for more.
-    async fn claim(
-        &mut self,
-        cx: &mut Cx<'_>,
-        queue: &Queue,
-        lane: u32,
-        wanted: usize,
-    ) -> Result<Option<Spot<Tie>>> {
-        while !self.looked.contains_key(&lane) {
-            let look = {
-                let mut lanes = self.remembered.lanes();
-                let head = &mut lanes.lane(lane).head;
-                head.skip_before(queue.expired_before(cx.now));
-                head.look(cx.now, wanted)
-            };
-            let Some(look) = look else { break };
-            let found = self.look(cx, queue, lane, &look).await?;
-            let next = self.remembered.lanes().lane(lane).head.seen(&look, found, cx.now, cx.horizon());
-            self.looked.extend(next.map(|next| (lane, next)));
+    /// Looks for more in a lane where too few are known. Tells whether it did: another lane may be better then.
+    async fn look(&mut self, cx: &mut Cx<'_>, queue: &Queue, lane: u32, wanted: usize) -> Result<bool> {
+        if self.looked.contains_key(&lane) {
+            return Ok(false);
         }
-        Ok(self.claim_known(lane, cx.now))
+        let look = {
+            let mut lanes = self.remembered.lanes();
+            let head = &mut lanes.lane(lane).head;
+            head.skip_before(queue.expired_before(cx.now));
+            head.look(cx.now, wanted)
+        };
+        let Some(look) = look else { return Ok(false) };
+        let found = self.found(cx, queue, lane, &look).await?;
+        let next = self.remembered.lanes().lane(lane).head.seen(&look, found, cx.now, cx.horizon());
+        self.looked.extend(next.map(|next| (lane, next)));
+        Ok(true)
     }
 
-    fn claim_known(&mut self, lane: u32, now: Time) -> Option<Spot<Tie>> {
+    async fn found(&self, cx: &mut Cx<'_>, queue: &Queue, lane: u32, look: &Look<Tie>) -> Result<Found<Tie>> {
+        let scan = Scan::<Message>::prefix((queue.id, queue.generation, lane), look.limit).snapshot();
+        let page = cx.tx.scan(starting(scan, queue, lane, &look.from)).await?;
+        let others = page.rows.into_iter().filter(|message| !self.ids.contains(&message.id));
+        let spots = others.map(|message| (message.visible, (message.order, message.id))).collect();
+        Ok(Found { spots, is_all: !page.more })
+    }
+
+    /// Claims the first known row of a lane that is due.
+    fn claim(&mut self, lane: u32, now: Time) -> Option<Spot<Tie>> {
         let mut lanes = self.remembered.lanes();
         let spot = lanes.lane(lane).head.claim(now);
         match spot {
@@ -115,14 +122,6 @@ impl Taking {
             }
         }
         spot
-    }
-
-    async fn look(&self, cx: &mut Cx<'_>, queue: &Queue, lane: u32, look: &Look<Tie>) -> Result<Found<Tie>> {
-        let scan = Scan::<Message>::prefix((queue.id, queue.generation, lane), look.limit).snapshot();
-        let page = cx.tx.scan(starting(scan, queue, lane, &look.from)).await?;
-        let others = page.rows.into_iter().filter(|message| !self.ids.contains(&message.id));
-        let spots = others.map(|message| (message.visible, (message.order, message.id))).collect();
-        Ok(Found { spots, is_all: !page.more })
     }
 
     fn missed(&mut self, lane: u32, spot: &Spot<Tie>) {
