@@ -53,7 +53,7 @@ fn body(model: &Model, op: &Op, input: &Value) -> Bytes {
 }
 
 /// A body that streams out is read whole: who calls from inside wants a value.
-async fn read_stream(model: &Model, op: &Op, output: &mut dyn Struct) -> Result<(), ApiError> {
+async fn read_stream(model: &Model, op: &Op, output: &mut (dyn Struct + Send)) -> Result<(), ApiError> {
     let Some((at, _)) = model.payload(op.output) else { return Ok(()) };
     let Slot::Body(body) = output.slot(at) else { return Ok(()) };
     let Body::Stream(stream) = body else { return Ok(()) };
