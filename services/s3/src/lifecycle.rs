@@ -1,5 +1,6 @@
 //! What becomes of objects as they age: the rules, and carrying them out.
 
+pub mod due;
 pub mod rules;
 pub mod run;
 

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod asked;
+pub mod change;
 pub mod copying;
 pub mod customer_key;
 pub mod events;

@@ -89,7 +89,7 @@ mod list_objects;
 mod list_objects_v2;
 
 // uploads in parts
-mod abort_multipart_upload;
+pub mod abort_multipart_upload;
 mod complete_multipart_upload;
 mod create_multipart_upload;
 mod list_multipart_uploads;

@@ -1,7 +1,7 @@
 //! What is left of a deleted bucket: uploads that nobody finished, removed some at a time.
 
-use crate::places;
-use crate::state::upload::{Upload, UploadedPart};
+use crate::ops::abort_multipart_upload;
+use crate::state::upload::Upload;
 use kernel::{Cx, Next, Result, Timer};
 use store::Scan;
 
@@ -18,21 +18,8 @@ pub async fn run(cx: &mut Cx<'_>) -> Result<Next> {
     let Some(timer) = cx.take_due(NAME, 1).await?.pop() else { return Ok(Next::Idle) };
     let Ok(bucket) = timer.subject.parse::<u64>() else { return Ok(Next::Now) };
     if let Some(upload) = cx.tx.scan(Scan::<Upload>::prefix((bucket,), 1)).await?.rows.pop() {
-        forget(cx, &upload).await?;
+        abort_multipart_upload::end(cx, &upload, Vec::new()).await?;
         wake(cx, bucket);
     }
     Ok(Next::Now)
-}
-
-/// Removes an upload, or as many of its parts as go at once.
-pub async fn forget(cx: &mut Cx<'_>, upload: &Upload) -> Result<()> {
-    let parts = cx.tx.scan(Scan::<UploadedPart>::prefix((upload.nonce,), PARTS_AT_ONCE)).await?;
-    for part in parts.rows {
-        cx.tx.delete::<UploadedPart>((part.upload, part.number));
-        places::let_go(cx, part.place).await?;
-    }
-    if !parts.more {
-        cx.tx.delete::<Upload>((upload.bucket, upload.key.as_str(), upload.sequence, upload.nonce));
-    }
-    Ok(())
 }

@@ -1,7 +1,10 @@
-//! DeleteObjectTagging.
+//! DeleteObjectTagging: no tags any more.
 
+use crate::object::access::{self, Action};
+use crate::object::{change, events};
 use crate::shapes::{DeleteObjectTaggingOutput, DeleteObjectTaggingRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::{version_target, versions};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct DeleteObjectTagging;
 
@@ -10,11 +13,19 @@ impl Operation for DeleteObjectTagging {
     type Input = DeleteObjectTaggingRequest;
     type Output = DeleteObjectTaggingOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:DeleteObjectTagging", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        let action = Action { plain: "s3:DeleteObjectTagging", versioned: "s3:DeleteObjectVersionTagging" };
+        access::to_read(cx, action, version_target!(input)).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:DeleteObjectTagging"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let (bucket, mut version) = change::find(cx, version_target!(input), "DELETE").await?;
+        if let Some(object) = version.object_mut() {
+            object.tags.clear();
+        }
+        events::changed(cx, &bucket, "ObjectTagging:Delete", &version).await?;
+        let version_id = versions::shown_id(&bucket, &version);
+        versions::rewrite(cx, version).await?;
+        Ok(DeleteObjectTaggingOutput { version_id })
     }
 }

@@ -1,7 +1,12 @@
-//! GetObjectAcl.
+//! GetObjectAcl: who may what with an object, beside policies.
 
+use crate::acl::show;
+use crate::object::access::{self, Action};
+use crate::object::change;
 use crate::shapes::{GetObjectAclOutput, GetObjectAclRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::state::acl::Acl;
+use crate::version_target;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetObjectAcl;
 
@@ -10,11 +15,20 @@ impl Operation for GetObjectAcl {
     type Input = GetObjectAclRequest;
     type Output = GetObjectAclOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetObjectAcl", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        let action = Action { plain: "s3:GetObjectAcl", versioned: "s3:GetObjectVersionAcl" };
+        access::to_read(cx, action, version_target!(input)).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetObjectAcl"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let (bucket, version) = change::find(cx, version_target!(input), "GET").await?;
+        let owner = if bucket.has_acls() { &version.owner } else { &bucket.account };
+        let own = version.object().and_then(|object| object.acl.clone()).filter(|_| bucket.has_acls());
+        let acl = own.unwrap_or_else(|| Acl::private(owner));
+        Ok(GetObjectAclOutput {
+            owner: Some(show::owner(owner)),
+            grants: Some(show::grants(&acl)),
+            request_charged: None,
+        })
     }
 }

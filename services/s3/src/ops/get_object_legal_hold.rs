@@ -1,7 +1,10 @@
-//! GetObjectLegalHold.
+//! GetObjectLegalHold: whether a version is held.
 
-use crate::shapes::{GetObjectLegalHoldOutput, GetObjectLegalHoldRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::object::access::{self, Action};
+use crate::object::{change, lock};
+use crate::shapes::{GetObjectLegalHoldOutput, GetObjectLegalHoldRequest, ObjectLockLegalHold};
+use crate::version_target;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetObjectLegalHold;
 
@@ -10,11 +13,14 @@ impl Operation for GetObjectLegalHold {
     type Input = GetObjectLegalHoldRequest;
     type Output = GetObjectLegalHoldOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetObjectLegalHold", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        access::to_read(cx, Action::both("s3:GetObjectLegalHold"), version_target!(input)).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetObjectLegalHold"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let (_, version) = change::find_locked(cx, version_target!(input), "GET").await?;
+        let is_held = version.object().is_some_and(|object| object.legal_hold);
+        let status = Some(lock::hold_name(is_held).to_owned());
+        Ok(GetObjectLegalHoldOutput { legal_hold: Some(ObjectLockLegalHold { status }) })
     }
 }

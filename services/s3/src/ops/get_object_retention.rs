@@ -1,7 +1,11 @@
-//! GetObjectRetention.
+//! GetObjectRetention: until when a version is kept.
 
-use crate::shapes::{GetObjectRetentionOutput, GetObjectRetentionRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::errors::object::ObjectError;
+use crate::object::access::{self, Action};
+use crate::object::{change, lock};
+use crate::shapes::{GetObjectRetentionOutput, GetObjectRetentionRequest, ObjectLockRetention};
+use crate::version_target;
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetObjectRetention;
 
@@ -10,11 +14,16 @@ impl Operation for GetObjectRetention {
     type Input = GetObjectRetentionRequest;
     type Output = GetObjectRetentionOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:GetObjectRetention", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        access::to_read(cx, Action::both("s3:GetObjectRetention"), version_target!(input)).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:GetObjectRetention"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let (_, version) = change::find_locked(cx, version_target!(input), "GET").await?;
+        let retention = version.object().and_then(|object| object.retention);
+        let retention = retention.ok_or(ObjectError::NoLockOnObject)?;
+        let mode = Some(lock::mode_name(retention.mode).to_owned());
+        let retain_until_date = Some(retention.until.into());
+        Ok(GetObjectRetentionOutput { retention: Some(ObjectLockRetention { mode, retain_until_date }) })
     }
 }

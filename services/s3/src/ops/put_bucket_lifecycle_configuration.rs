@@ -34,6 +34,7 @@ impl Operation for PutBucketLifecycleConfiguration {
         };
         let row = Lifecycle { bucket: bucket.id, rules, small_objects_stay };
         configuration::write(cx, &mut bucket, &row);
+        lifecycle::run::wake(cx, &bucket);
         let minimum = Some(minimum(small_objects_stay).to_owned());
         Ok(PutBucketLifecycleConfigurationOutput { transition_default_minimum_object_size: minimum })
     }

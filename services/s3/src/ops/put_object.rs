@@ -88,7 +88,9 @@ impl StreamOperation for PutObject {
         let content = Content::Object(Box::new(object));
         let version = versions::put(cx, &bucket, &input.key, &made.owner, content, newest).await?;
         output.version_id = version.nonce.map(|_| versions::id(&version));
-        events::created(cx, &bucket, "ObjectCreated:Put", &version).await?;
+        let is_form = cx.operation == crate::site::form::OPERATION;
+        let event = if is_form { "ObjectCreated:Post" } else { "ObjectCreated:Put" };
+        events::created(cx, &bucket, event, &version).await?;
         Ok(output)
     }
 }

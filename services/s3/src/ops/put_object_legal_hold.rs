@@ -1,7 +1,11 @@
-//! PutObjectLegalHold.
+//! PutObjectLegalHold: holds a version, or lets it go.
 
+use crate::errors::object::ObjectError;
+use crate::object::access::{self, Action};
+use crate::object::change;
 use crate::shapes::{PutObjectLegalHoldOutput, PutObjectLegalHoldRequest};
-use kernel::{Access, Cx, Error, Operation, Result};
+use crate::{version_target, versions};
+use kernel::{Access, Cx, Operation, Result};
 
 pub struct PutObjectLegalHold;
 
@@ -10,11 +14,22 @@ impl Operation for PutObjectLegalHold {
     type Input = PutObjectLegalHoldRequest;
     type Output = PutObjectLegalHoldOutput;
 
-    async fn access(_: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("s3:PutObjectLegalHold", "*"))
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        access::to_read(cx, Action::both("s3:PutObjectLegalHold"), version_target!(input)).await
     }
 
-    async fn run(_: &mut Cx<'_>, _: Self::Input) -> Result<Self::Output> {
-        Err(Error::not_implemented("s3:PutObjectLegalHold"))
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let (_, mut version) = change::find_locked(cx, version_target!(input), "PUT").await?;
+        let status = input.legal_hold.and_then(|hold| hold.status);
+        let is_held = match status.as_deref() {
+            Some("ON") => true,
+            Some("OFF") => false,
+            _ => Err(ObjectError::MalformedXml)?,
+        };
+        if let Some(object) = version.object_mut() {
+            object.legal_hold = is_held;
+        }
+        versions::rewrite(cx, version).await?;
+        Ok(PutObjectLegalHoldOutput::default())
     }
 }
