@@ -2,6 +2,8 @@
 
 use auth::sigv4;
 use http::{HeaderMap, Method};
+use kernel::Service;
+use kernel::addressing::{self, Addressed};
 use std::net::SocketAddr;
 
 /// Everything of one HTTP request but its body.
@@ -11,6 +13,8 @@ pub struct Arrival {
     pub path: String,
     pub query: String,
     pub headers: HeaderMap,
+    /// The path below its bucket, where the host's name says the bucket.
+    bucket_path: Option<String>,
     pub peer: SocketAddr,
     pub secure: bool,
 }
@@ -24,14 +28,17 @@ impl Arrival {
         {
             headers.insert(http::header::HOST, host);
         }
-        Arrival {
+        let mut arrival = Arrival {
             method: head.method,
             path: head.uri.path().to_owned(),
             query: head.uri.query().unwrap_or_default().to_owned(),
             headers,
+            bucket_path: None,
             peer,
             secure,
-        }
+        };
+        arrival.bucket_path = bucket_path(&arrival);
+        arrival
     }
 
     pub fn signed(&self) -> sigv4::Request<'_> {
@@ -54,6 +61,12 @@ impl Arrival {
         }
     }
 
+    /// As its service sees it: S3 takes the bucket in the host's name for the beginning of the path.
+    pub fn wire_for<'a>(&'a self, service: &Service, body: &'a [u8]) -> wire::Request<'a> {
+        let path = if service.name == "s3" { self.bucket_path.as_deref() } else { None };
+        wire::Request { path: path.unwrap_or(&self.path), ..self.wire(body) }
+    }
+
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
@@ -73,4 +86,14 @@ impl Arrival {
         let scheme = if self.secure { "https" } else { "http" };
         format!("{scheme}://{}", self.header("host").unwrap_or("localhost"))
     }
+}
+
+fn bucket_path(arrival: &Arrival) -> Option<String> {
+    let host = arrival.host();
+    let bucket = match addressing::of_host(&host) {
+        Some(Addressed::Bucket(bucket)) => bucket,
+        Some(Addressed::Service | Addressed::Site(_)) => return None,
+        None => addressing::bucket_before_localhost(&host)?,
+    };
+    Some(format!("/{bucket}{}", arrival.path))
 }

@@ -104,7 +104,7 @@ async fn serve(
         }
     };
     let model = (target.service.model)();
-    let routed = wire::route(model, target.protocol, &arrival.wire(&body))
+    let routed = wire::route(model, target.protocol, &arrival.wire_for(target.service, &body))
         .map_err(|failure| api(malformed(model, target.protocol, &failure)))?;
     let operation = routed.op.name;
     let entry = target.service.operation(operation).ok_or_else(|| absent(target.service, operation))?;
@@ -118,7 +118,7 @@ async fn serve(
         service: target.service.name,
         operation,
     };
-    let input = HttpInput { model, routed: &routed, protocol: target.protocol, arrival, body: &body };
+    let input = HttpInput { target: &target, routed: &routed, arrival, body: &body };
     let content = match to_come {
         None => Content::AtHand(body.clone(), &trailers),
         Some(body) => Content::ToCome(body),
@@ -141,25 +141,26 @@ fn streams(
         return false;
     }
     let Some(target) = identify(services, arrival, &[], found) else { return false };
-    wire::route((target.service.model)(), target.protocol, &arrival.wire(&[]))
+    wire::route((target.service.model)(), target.protocol, &arrival.wire_for(target.service, &[]))
         .ok()
         .and_then(|routed| target.service.operation(routed.op.name))
         .is_some_and(|entry| matches!(entry.serve, Serve::Stream(_)))
 }
 
 struct HttpInput<'a> {
-    model: &'static Model,
+    target: &'a Target,
     routed: &'a Routed<'static>,
-    protocol: Protocol,
     arrival: &'a Arrival,
     body: &'a [u8],
 }
 
 impl Encoded for HttpInput<'_> {
     fn decode(&self, into: &mut dyn Struct) -> Result<()> {
-        let mut request = self.arrival.wire(self.body);
-        let decoded = wire::decode(self.model, self.routed, self.protocol, &mut request, into)
-            .map_err(|failure| malformed(self.model, self.protocol, &failure))?;
+        let Target { service, protocol } = *self.target;
+        let model = (service.model)();
+        let mut request = self.arrival.wire_for(service, self.body);
+        let decoded = wire::decode(model, self.routed, protocol, &mut request, into)
+            .map_err(|failure| malformed(model, protocol, &failure))?;
         supported(self.routed.op.name, &decoded).map_err(Error::Api)
     }
 }

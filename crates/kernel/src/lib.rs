@@ -7,6 +7,7 @@
 //! all work takes to its commit.
 
 pub mod access;
+pub mod addressing;
 pub mod arn;
 pub mod attempt;
 pub mod authorization_message;

@@ -2,7 +2,7 @@
 
 use kernel::Service;
 
-pub static SERVICES: &[&Service] = &[&sts::SERVICE, &iam::SERVICE, &sqs::SERVICE];
+pub static SERVICES: &[&Service] = &[&sts::SERVICE, &iam::SERVICE, &sqs::SERVICE, &s3::SERVICE];
 
 #[cfg(test)]
 mod tests {

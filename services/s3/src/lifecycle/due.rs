@@ -26,10 +26,7 @@ pub enum Standing {
         is_alone: bool,
     },
     /// Since when it is not the newest any more, and how many newer ones of its kind there are.
-    Older {
-        since: Time,
-        newer: u32,
-    },
+    Older { since: Time, newer: u32 },
 }
 
 /// The first midnight at or behind a time that lies some days later.
@@ -102,12 +99,7 @@ fn may_move(lifecycle: &Lifecycle, rule: &Rule, object: &Object) -> bool {
 }
 
 /// The moves that are due, with how long they have been.
-fn moves<'r>(
-    rule: &'r Rule,
-    version: &Version,
-    standing: Standing,
-    now: Time,
-) -> Vec<(Time, &'r str)> {
+fn moves<'r>(rule: &'r Rule, version: &Version, standing: Standing, now: Time) -> Vec<(Time, &'r str)> {
     match standing {
         Standing::Newest { .. } => {
             let due = rule.transitions.iter().filter(|one| is_past(one.when, version.modified, now));
