@@ -37,6 +37,8 @@ pub enum Part {
     Store,
     /// Queues: send, receive, delete, wait, at several depths.
     Sqs,
+    /// Sandboxes: how soon, how many, how small.
+    Sandbox,
     /// Start, memory, size.
     Startup,
 }
@@ -73,7 +75,7 @@ pub struct Scale {
 impl Part {
     pub fn parts(self) -> Vec<Part> {
         match self {
-            Part::All => vec![Part::Spine, Part::Store, Part::Startup, Part::Sqs],
+            Part::All => vec![Part::Spine, Part::Store, Part::Startup, Part::Sqs, Part::Sandbox],
             part => vec![part],
         }
     }

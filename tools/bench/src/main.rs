@@ -14,6 +14,7 @@ mod plain;
 mod queues;
 mod report;
 mod rows;
+mod sandboxes;
 mod spine;
 mod startup;
 mod storage;
@@ -58,7 +59,7 @@ fn run_task(task: &Task) -> Outcome<()> {
 
 fn measure(arguments: &Arguments) -> Outcome<()> {
     let binary = arguments.binary()?;
-    if !binary.exists() {
+    if !binary.exists() && arguments.part != Part::Sandbox {
         let how = "build it (cargo build --release -p pileus), or name it with --binary";
         return Err(Trouble::new(format!("there is no server at {}: {how}", binary.display())));
     }
@@ -72,6 +73,7 @@ fn measure(arguments: &Arguments) -> Outcome<()> {
             Part::Spine => spine::measure(&binary, &scale)?,
             Part::Store => storage::measure(&scale)?,
             Part::Sqs => queues::measure(&binary, &scale)?,
+            Part::Sandbox => sandboxes::measure(&scale)?,
             Part::Startup => startup::measure(&binary, &scale)?,
             Part::All => continue,
         });
