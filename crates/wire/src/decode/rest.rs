@@ -10,7 +10,7 @@ use super::text::decode_form;
 use super::tree_walk::{Flavour, TreeWalk, checked};
 use super::walk::{Walk, forget};
 use super::{json, scalar, tree, utf8, xml};
-use crate::model::{Member, Place, Shape};
+use crate::model::{Kind, Member, Place, Shape};
 use crate::{Body, Entries, List, Model, Op, Protocol, Ref, Request, Routed, Slot, Struct, Timestamp};
 use bytes::Bytes;
 
@@ -127,7 +127,7 @@ impl Binding<'_> {
             let parts = request.query.split('&').filter(|part| !part.is_empty());
             parts.map(|part| part.split_once('=').unwrap_or((part, "")))
         };
-        if self.model.shape(member.shape).kind == crate::model::Kind::Map {
+        if self.model.shape(member.shape).kind == Kind::Map {
             let others = self.model.members(input);
             let is_bound = |key: &str| {
                 let is_member = |other: &Member| other.place == Place::Query && other.wire == key;
@@ -171,11 +171,11 @@ impl Binding<'_> {
     ) -> Outcome<()> {
         let values: Vec<String> = request.headers.get_all(member.wire).iter().map(header_text).collect();
         let shape = self.model.shape(member.shape);
-        if shape.kind != crate::model::Kind::List {
+        if shape.kind != Kind::List {
             return self.texts(at, member, into, values.iter().map(String::as_str));
         }
         let element = self.model.shape(self.model.element(shape).shape);
-        let dates = matches!(element.kind, crate::model::Kind::Timestamp(_));
+        let dates = matches!(element.kind, Kind::Timestamp(_));
         let items = values.iter().flat_map(|value| split_header(value, dates));
         self.texts(at, member, into, items)
     }
@@ -215,16 +215,21 @@ impl Binding<'_> {
         into: &mut dyn Struct,
     ) -> Outcome<()> {
         self.noticed.order = at;
-        if let Slot::Body(body) = into.slot(at) {
+        let shape = self.model.shape(member.shape);
+        // To ask for a slot makes what lies in it: that must not be done for a body that is not there.
+        if shape.kind == Kind::Stream
+            && let Slot::Body(body) = into.slot(at)
+        {
             self.seen |= 1 << at;
             *body = request.stream.take().unwrap_or_else(|| Body::from(Bytes::copy_from_slice(request.body)));
             return Ok(());
         }
-        if request.body.is_empty() {
+        // A text that must be there may be empty.
+        let is_text = member.required && shape.kind == Kind::Text;
+        if request.body.is_empty() && !is_text {
             return Ok(());
         }
         let Some(slot) = self.slot(at, member, into) else { return Ok(()) };
-        let shape = self.model.shape(member.shape);
         let path = Path::ROOT.member(member.name);
         match slot {
             Slot::Blob(blob) => {
