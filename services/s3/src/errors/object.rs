@@ -37,6 +37,10 @@ pub enum ObjectError {
     UnusableCondition {
         header: &'static str,
     },
+    /// A header that only directory buckets take.
+    NotOffered {
+        header: &'static str,
+    },
     /// Two conditional headers that AWS does not take together.
     TwoConditions,
     InvalidRange {
@@ -166,7 +170,7 @@ impl Failure for ObjectError {
             PreconditionFailed { .. } => "PreconditionFailed",
             ConditionalConflict { .. } => "ConditionalRequestConflict",
             NotModified => "NotModified",
-            UnusableCondition { .. } | TwoConditions => "NotImplemented",
+            UnusableCondition { .. } | TwoConditions | NotOffered { .. } => "NotImplemented",
             InvalidRange { .. } => "InvalidRange",
             InvalidPartNumber { .. } => "InvalidPartNumber",
             InvalidVersionId { .. }
@@ -225,7 +229,7 @@ impl Failure for ObjectError {
             MissingLength => 411,
             PreconditionFailed { .. } => 412,
             InvalidRange { .. } | InvalidPartNumber { .. } => 416,
-            UnusableCondition { .. } | TwoConditions => 501,
+            UnusableCondition { .. } | TwoConditions | NotOffered { .. } => 501,
             _ => 400,
         }
     }
@@ -246,6 +250,7 @@ impl Failure for ObjectError {
                 let more = format!("We don't accept the provided value of {header} header for this API");
                 vec![text("Header", header), text("additionalMessage", &more)]
             }
+            NotOffered { header } => vec![text("Header", header)],
             TwoConditions => {
                 let more = "Multiple conditional request headers present in the request";
                 vec![text("Header", &"If-Match,If-None-Match"), text("additionalMessage", &more)]
@@ -365,7 +370,7 @@ impl ObjectError {
                 "The conditional request cannot succeed due to a conflicting operation against this resource."
             }
             NotModified => "Not Modified",
-            UnusableCondition { .. } | TwoConditions => {
+            UnusableCondition { .. } | TwoConditions | NotOffered { .. } => {
                 "A header you provided implies functionality that is not implemented"
             }
             InvalidRange { .. } => "The requested range is not satisfiable",

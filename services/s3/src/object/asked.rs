@@ -8,7 +8,7 @@ use crate::limits::METADATA_BYTES_MAX;
 use crate::state::acl::Acl;
 use crate::state::bucket::{Bucket, Ownership};
 use crate::state::object::{Described, Retention};
-use kernel::{Access, Cx, Need, Result};
+use kernel::{Access, Cx, Error, Need, Result};
 use wire::{Map, Timestamp};
 
 /// The members that such requests share.
@@ -25,6 +25,7 @@ pub struct New<'a> {
     pub website_redirect: Option<&'a str>,
     pub server_side_encryption: Option<&'a str>,
     pub kms_key: Option<&'a str>,
+    pub kms_context: Option<&'a str>,
     pub customer: customer_key::Headers<'a>,
     pub tagging: Option<&'a str>,
     pub lock_mode: Option<&'a str>,
@@ -57,6 +58,7 @@ macro_rules! new_object {
             website_redirect: from.website_redirect_location.as_deref(),
             server_side_encryption: from.server_side_encryption.as_deref(),
             kms_key: from.ssekms_key_id.as_deref(),
+            kms_context: from.ssekms_encryption_context.as_deref(),
             customer: $crate::object::customer_key::Headers {
                 algorithm: from.sse_customer_algorithm.as_deref(),
                 key: from.sse_customer_key.as_deref(),
@@ -144,6 +146,9 @@ impl New<'_> {
     /// Everything that can be refused before the body comes.
     pub fn made(&self, cx: &Cx<'_>, bucket: &Bucket) -> Result<Made> {
         let (owner, acl) = self.owner_and_acl(cx, bucket)?;
+        if self.kms_context.is_some() {
+            return Err(Error::not_implemented("server-side encryption with keys of KMS"));
+        }
         let customer = self.customer.brought()?;
         customer_key::check_server_side(self.server_side_encryption, self.kms_key, customer.as_ref())?;
         let asked = lock::Asked { mode: self.lock_mode, until: self.lock_until, legal_hold: self.legal_hold };

@@ -30,10 +30,11 @@ pub struct Removed {
 }
 
 pub async fn remove(cx: &mut Cx<'_>, bucket: &Bucket, removal: Removal<'_>) -> Result<Removed> {
-    if removal.if_size.is_some() || removal.if_modified.is_some() {
-        return Err(Error::not_implemented(
-            "the conditions x-amz-if-match-size and x-amz-if-match-last-modified-time, which directory buckets have",
-        ));
+    if removal.if_modified.is_some() {
+        Err(ObjectError::NotOffered { header: "x-amz-if-match-last-modified-time" })?;
+    }
+    if removal.if_size.is_some() {
+        Err(ObjectError::NotOffered { header: "x-amz-if-match-size" })?;
     }
     check_condition(cx, bucket, removal).await?;
     let Some(id) = removal.version else {

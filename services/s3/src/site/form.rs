@@ -9,12 +9,13 @@ mod signer;
 use super::visitor::presentable;
 use crate::errors::Error;
 use crate::ops::put_object::PutObject;
+use crate::state::bucket::Bucket;
 use fields::Fields;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use kernel::attempt::{self, Moment, Piece};
 use kernel::operation::{Encoded, Guard, Opaque, Output, Serve, Stages};
 use kernel::site::Visit;
-use kernel::{ApiError, BoxFuture, Cx, Here, Incoming, Result, StreamOperation, op_stream};
+use kernel::{ApiError, BoxFuture, Cloud, Cx, Here, Incoming, Result, StreamOperation, op_stream};
 use parts::{File, Reader, Size};
 use wire::{Protocol, Response, Struct};
 
@@ -37,6 +38,10 @@ async fn put(visit: Visit<'_>) -> Result<Response> {
         Some(policy) => allowed::check(policy, &fields, &bucket, now)?,
         None => Size::ANY,
     };
+    let region = match region {
+        Some(region) => region,
+        None => region_of(cloud, &bucket).await?,
+    };
     let here = Here::new(&region, caller.account());
     let moment =
         Moment { caller: &caller, here: &here, request_id, endpoint, service: "s3", operation: OPERATION };
@@ -54,6 +59,12 @@ async fn put(visit: Visit<'_>) -> Result<Response> {
     let put = wire::encode(model, op, Protocol::RestXml, &mut *output, request_id);
     let place = answered::Place { endpoint, bucket: &bucket, key: &form.key };
     Ok(answered::answer(&fields, place, put))
+}
+
+/// Where the bucket is: who names no region means that one.
+async fn region_of(cloud: &Cloud, bucket: &str) -> Result<String> {
+    let found = cloud.store.begin().peek::<Bucket>((bucket,)).await?;
+    Ok(found.map_or_else(|| crate::regions::FIRST.to_owned(), |bucket| bucket.region))
 }
 
 /// The fields as the headers that they stand for.

@@ -8,18 +8,28 @@ use kernel::caller::Credentials;
 use kernel::ports::KeyOwner;
 use kernel::site::Head;
 use kernel::{Caller, Cloud, Principal, Result, Time};
+use ring::hmac;
 use std::borrow::Cow;
 
 /// Fields that belong to the signature, and are no headers of the object.
 pub const FIELDS: [&str; 5] =
     ["x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature", "x-amz-security-token"];
 
-/// The caller, and the region that the signature names. A form without a policy is nobody's.
-pub async fn find(cloud: &Cloud, head: &Head<'_>, fields: &Fields, now: Time) -> Result<(Caller, String)> {
+/// The caller, and the region that the signature names, if it names one. A form without a policy is nobody's.
+pub async fn find(
+    cloud: &Cloud,
+    head: &Head<'_>,
+    fields: &Fields,
+    now: Time,
+) -> Result<(Caller, Option<String>)> {
     let source = visitor::source(head);
-    let Some(policy) = fields.get("policy") else {
-        return Ok((Caller::anonymous(source), crate::regions::FIRST.to_owned()));
-    };
+    let Some(policy) = fields.get("policy") else { return Ok((Caller::anonymous(source), None)) };
+    let token = fields.get("x-amz-security-token");
+    if let (Some(id), Some(signature)) = (fields.get("awsaccesskeyid"), fields.get("signature")) {
+        let Signer { secret, principal, session } = signer(cloud, id, token, now).await?;
+        check_version_2(&secret, policy, signature)?;
+        return Ok((Caller { principal, access_key: Some(id.to_owned()), session, source }, None));
+    }
     let field = |name: &'static str| fields.get(name).ok_or(Error::PostFieldMissing { name });
     if field("x-amz-algorithm")? != "AWS4-HMAC-SHA256" {
         Err(Error::InvalidArgument {
@@ -33,7 +43,7 @@ pub async fn find(cloud: &Cloud, head: &Head<'_>, fields: &Fields, now: Time) ->
     let [id, date, region, "s3", "aws4_request"] = credential.split('/').collect::<Vec<_>>()[..] else {
         return Err(Error::BadPostCredential.into());
     };
-    let signer = signer(cloud, id, fields.get("x-amz-security-token"), now).await?;
+    let signer = signer(cloud, id, token, now).await?;
     let text = |text: &'_ str| Cow::Owned(text.to_owned());
     let scope: Scope<'static> = Scope { date: text(date), region: text(region), service: text("s3") };
     let key = SigningKey::derive(&signer.secret, &scope);
@@ -42,7 +52,14 @@ pub async fn find(cloud: &Cloud, head: &Head<'_>, fields: &Fields, now: Time) ->
     }
     let Signer { principal, session, .. } = signer;
     let caller = Caller { principal, access_key: Some(id.to_owned()), session, source };
-    Ok((caller, region.to_owned()))
+    Ok((caller, Some(region.to_owned())))
+}
+
+/// Forms may be signed in the older way, which most clients still do by themselves.
+fn check_version_2(secret: &str, policy: &str, signature: &str) -> Result<(), Error> {
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret.as_bytes());
+    let signature = unbase64(signature).ok_or(Error::PostSignature)?;
+    hmac::verify(&key, policy.as_bytes(), &signature).map_err(|_| Error::PostSignature)
 }
 
 struct Signer {
