@@ -456,7 +456,7 @@ def test_permissions(account, new_account, sqs, queue):
     def send():
         foreign.send_message(QueueUrl=queue, MessageBody="x")
 
-    with refused("AccessDeniedException"):
+    with refused("AccessDenied"):
         send()
     sqs.add_permission(QueueUrl=queue, Label="in", AWSAccountIds=[other.id], Actions=["SendMessage"])
     (statement,) = json.loads(attributes(sqs, queue, "Policy")["Policy"])["Statement"]
@@ -471,7 +471,7 @@ def test_permissions(account, new_account, sqs, queue):
     with refused("InvalidParameterValue", "Value in for parameter Label is invalid. Reason: Already exists.", 400):
         sqs.add_permission(QueueUrl=queue, Label="in", AWSAccountIds=[other.id], Actions=["*"])
     sqs.remove_permission(QueueUrl=queue, Label="in")
-    with refused("AccessDeniedException"):
+    with refused("AccessDenied"):
         send()
     sentence = "Value in for parameter Label is invalid. Reason: can't find label."
     with refused("InvalidParameterValue", sentence, 400):
@@ -481,7 +481,7 @@ def test_permissions(account, new_account, sqs, queue):
 def test_a_user_without_rights(account, queue):
     key = account.user("alice")
     who = account.arn("user/alice")
-    with refused("AccessDeniedException", denial(who, "sqs:SendMessage", arn(account))):
+    with refused("AccessDenied", denial(who, "sqs:sendmessage", arn(account))):
         account.client("sqs", key).send_message(QueueUrl=queue, MessageBody="x")
 
 
@@ -493,6 +493,22 @@ def test_a_query_request_by_hand(account, request_of, queue):
     answer = request_of(account.root, service="sqs", body=asked.encode()).sign().send()
     assert answer.status == 200
     assert f"<Value>{arn(account)}</Value>" in answer.text
+    body = b"Action=SendMessage&MessageBody=x&Version=2012-11-05"
+    answer = request_of(account.root, service="sqs", path=f"/{account.id}/jobs", body=body).sign().send()
+    assert answer.status == 200, "the path stands for the queue"
+    assert "<MD5OfMessageBody>9dd4e461268c8034f5c8564e155c67a6</MD5OfMessageBody>" in answer.text
+    body = b"Action=SendMessage&MessageBody=x&Version=2012-11-05"
+    answer = request_of(account.root, service="sqs", path=f"/{account.id}/none", body=body).sign().send()
+    assert (answer.status, answer.code) == (400, "AWS.SimpleQueueService.NonExistentQueue")
+
+
+def test_json_names_of_errors(account, queue):
+    """Clients of today's protocol read the error's name from the body, and older code from a header."""
+    with refused("InvalidParameterValue") as caught:
+        account.client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=11)
+    assert caught.value.response["Error"]["QueryErrorCode"] == "InvalidParameterValueException"
+    with pytest.raises(account.client("sqs").exceptions.QueueDoesNotExist):
+        account.client("sqs").get_queue_url(QueueName="none")
 
 
 def test_messages_outlive_a_restart(new_server):

@@ -27,6 +27,7 @@ use crate::{Failure, Model, Op, Protocol, Request, Routed, Shape, Slot, Struct, 
 use check::Noticed;
 use path::Path;
 use reader::{Outcome, Reader};
+use std::borrow::Cow;
 use tree_walk::{Flavour, TreeWalk};
 use walk::Walk;
 
@@ -115,7 +116,12 @@ fn form(
     request: &Request<'_>,
     into: &mut dyn Struct,
 ) -> Outcome<Noticed> {
-    let tree = query::parse(request.query, utf8(request.body)?)?;
+    let query = match model.switches.path_member {
+        // Of two values the last one counts.
+        Some(name) if request.path != "/" => Cow::Owned(format!("{name}={}&{}", request.path, request.query)),
+        _ => Cow::Borrowed(request.query),
+    };
+    let tree = query::parse(&query, utf8(request.body)?)?;
     let mut walk = TreeWalk::new(model, &tree, flavour);
     if let Some(input) = op.input {
         let shape = model.shape(input);

@@ -50,7 +50,7 @@ pub async fn queue(cx: &mut Cx<'_>, url: &str) -> Result<Queue> {
     Ok(queue.ok_or(Error::NoSuchQueue)?)
 }
 
-/// An action on the queue that a URL leads to.
+/// An action on the queue that a URL leads to. Actions are written small, as AWS's refusals name them.
 pub async fn access(cx: &mut Cx<'_>, action: &'static str, url: &str) -> Result<Access> {
     let address = Address::of_url(url)?;
     let access = Access::to(action, address.arn(cx));

@@ -32,10 +32,19 @@ pub fn failed(id: String, refusal: Refusal) -> Result<BatchResultErrorEntry> {
         Refusal::Api(error) => Ok(BatchResultErrorEntry {
             id,
             sender_fault: error.is_sender(),
-            code: error.code.into_owned(),
+            code: entry_code(&error.code).to_owned(),
             message: Some(error.message),
         }),
         Refusal::Store(_) => Err(refusal),
+    }
+}
+
+/// Entries of batches name errors as the Query protocol does.
+fn entry_code(code: &str) -> &str {
+    match code {
+        "InvalidParameterValueException" => "InvalidParameterValue",
+        "MissingRequiredParameterException" => "MissingParameter",
+        code => code,
     }
 }
 

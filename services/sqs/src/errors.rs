@@ -128,7 +128,7 @@ impl Failure for Error {
                 "InvalidAttributeName"
             }
             Error::InvalidAttribute { .. } | Error::QueueTypeIsFixed => "InvalidAttributeValue",
-            Error::MissingParameter { .. } => "MissingParameter",
+            Error::MissingParameter { .. } => "MissingRequiredParameterException",
             Error::MessageAttribute { fault: AttributeFault::IsList, .. } | Error::TaskNotRunning => {
                 "UnsupportedOperation"
             }
@@ -143,10 +143,10 @@ impl Failure for Error {
             | Error::NoDeduplicationId
             | Error::InvalidTaskHandle
             | Error::NotADeadLetterQueue
-            | Error::TaskIsRunning => "InvalidParameterValue",
+            | Error::TaskIsRunning => "InvalidParameterValueException",
             Error::InvalidCharacters => "InvalidMessageContents",
             Error::InvalidHandle { .. } => "ReceiptHandleIsInvalid",
-            Error::NotInFlight { .. } => "InvalidParameterValue",
+            Error::NotInFlight { .. } => "InvalidParameterValueException",
             Error::OverLimit | Error::TooManyActions { .. } | Error::TooManyStatements { .. } => "OverLimit",
             Error::EmptyBatch { .. } => "EmptyBatchRequest",
             Error::TooManyEntries { .. } => "TooManyEntriesInBatchRequest",

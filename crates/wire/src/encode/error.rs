@@ -62,7 +62,9 @@ impl Error<'_> {
     /// The code that XML and headers carry.
     fn wire_code(&self) -> &str {
         let code = self.shape.and_then(|shape| shape.error?.code);
-        code.unwrap_or(self.parts.code)
+        let codes = &self.model.switches.query_codes;
+        let renamed = || codes.iter().find(|(json, _)| *json == self.parts.code).map(|(_, query)| *query);
+        code.or_else(renamed).unwrap_or(self.parts.code)
     }
 
     fn fault(&self) -> &'static str {

@@ -9,6 +9,10 @@ pub struct Switches {
     pub validation_code: Option<&'static str>,
     /// `set missing-code X [Y]`: a missing member has a code of its own; `Y` is its name in JSON.
     pub missing_code: Option<(&'static str, &'static str)>,
+    /// `set query-code X Y`, any number: the error that JSON calls `X` is `Y` in the Query protocol.
+    pub query_codes: Vec<(&'static str, &'static str)>,
+    /// `set path-member X`: a path other than `/` stands for this member in the Query protocol, unless it is given.
+    pub path_member: Option<&'static str>,
     /// `set error-namespace X`: stands before `#` in `__type`.
     pub error_namespace: Option<&'static str>,
     /// `set no-enum-checks`: values of enums are the service's business.
@@ -40,6 +44,8 @@ impl Switches {
                 let code = values.next()?;
                 self.missing_code = Some((code, values.next().unwrap_or(code)));
             }
+            "query-code" => self.query_codes.push((values.next()?, values.next()?)),
+            "path-member" => self.path_member = Some(values.next()?),
             "error-namespace" => self.error_namespace = Some(values.next()?),
             "no-enum-checks" => self.no_enum_checks = true,
             "hidden-values" => self.hidden_values = true,

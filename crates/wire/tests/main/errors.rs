@@ -54,6 +54,10 @@ fn sqs_says_both_codes() {
     );
     let response = error(&sqs::MODEL, Protocol::AwsJson, "MissingRequiredParameterException", &[]);
     assert_eq!(response.header("x-amzn-query-error"), Some("MissingParameter;Sender"));
+    let response = error(&sqs::MODEL, Protocol::AwsJson, "InvalidParameterValueException", &[]);
+    assert_eq!(response.header("x-amzn-query-error"), Some("InvalidParameterValue;Sender"));
+    let response = error(&sqs::MODEL, Protocol::AwsQuery, "InvalidParameterValueException", &[]);
+    assert!(text(&response).contains("<Code>InvalidParameterValue</Code>"));
 }
 
 #[test]

@@ -90,6 +90,17 @@ fn sqs_still_speaks_its_old_protocol() {
 }
 
 #[test]
+fn the_path_may_stand_for_the_queue() {
+    let asked = |body: &str| {
+        let ask =
+            Ask::new("POST", "/000000000000/q").header("content-type", "application/x-www-form-urlencoded");
+        ask.body(format!("Action=DeleteQueue&{body}")).input::<sqs::DeleteQueueRequest>(&sqs::MODEL).queue_url
+    };
+    assert_eq!(asked("Version=2012-11-05"), "/000000000000/q");
+    assert_eq!(asked("QueueUrl=http%3A%2F%2Fh%2F1%2Fr"), "http://h/1/r", "what is given counts");
+}
+
+#[test]
 fn sqs_answers_in_its_old_names() {
     let attributes: Map<String> = [("SenderId".to_owned(), "s".to_owned())].into_iter().collect();
     let message =

@@ -13,7 +13,7 @@ impl Operation for AddPermission {
     type Output = ();
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        address::access(cx, "sqs:AddPermission", &input.queue_url).await
+        address::access(cx, "sqs:addpermission", &input.queue_url).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
@@ -60,7 +60,7 @@ mod tests {
         let sentence = "Value one for parameter Label is invalid. Reason: Already exists.";
         assert_eq!(
             refusal(&cloud, "AddPermission", again).await,
-            (400, "InvalidParameterValue", sentence).into()
+            (400, "InvalidParameterValueException", sentence).into()
         );
     }
 

@@ -16,7 +16,7 @@ impl Operation for CancelMessageMoveTask {
 
     async fn access(_: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let handle = TaskHandle::read(&input.task_handle)?;
-        Ok(Access::to("sqs:CancelMessageMoveTask", handle.source_arn))
+        Ok(Access::to("sqs:cancelmessagemovetask", handle.source_arn))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
@@ -48,7 +48,7 @@ mod tests {
         let refused = refusal(&cloud, "CancelMessageMoveTask", json!({"TaskHandle": "x"})).await;
         assert_eq!(
             refused,
-            (400, "InvalidParameterValue", "Value for parameter TaskHandle is invalid.").into()
+            (400, "InvalidParameterValueException", "Value for parameter TaskHandle is invalid.").into()
         );
         for (source, sentence) in [
             ("none", "The resource that you specified for the SourceArn parameter doesn't exist."),

@@ -12,7 +12,7 @@ impl Operation for ChangeMessageVisibility {
     type Output = ();
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        address::access(cx, "sqs:ChangeMessageVisibility", &input.queue_url).await
+        address::access(cx, "sqs:changemessagevisibility", &input.queue_url).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
@@ -65,7 +65,7 @@ mod tests {
             "Value {handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change."
         );
         let refused = refusal(&cloud, "ChangeMessageVisibility", to(&message, 1)).await;
-        assert_eq!(refused, (400, "InvalidParameterValue", sentence.as_str()).into());
+        assert_eq!(refused, (400, "InvalidParameterValueException", sentence.as_str()).into());
     }
 
     #[tokio::test]

@@ -18,7 +18,7 @@ impl Operation for ChangeMessageVisibilityBatch {
     type Output = ChangeMessageVisibilityBatchResult;
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        address::access(cx, "sqs:ChangeMessageVisibility", &input.queue_url).await
+        address::access(cx, "sqs:changemessagevisibility", &input.queue_url).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

@@ -21,9 +21,9 @@ impl Operation for CreateQueue {
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let arn = cx.arn(&input.queue_name);
         let tags = || input.tags.iter().flat_map(Map::iter).map(|(key, value)| (key, value.as_str()));
-        let access = Access::to("sqs:CreateQueue", arn.as_str()).with_request_tags(tags());
+        let access = Access::to("sqs:createqueue", arn.as_str()).with_request_tags(tags());
         Ok(match tags().next() {
-            Some(_) => access.and(Need::new("sqs:TagQueue", arn)).with_request_tags(tags()),
+            Some(_) => access.and(Need::new("sqs:tagqueue", arn)).with_request_tags(tags()),
             None => access,
         })
     }
@@ -108,7 +108,7 @@ mod tests {
         let cloud = cloud();
         let sentence = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length";
         let refused = refusal(&cloud, "CreateQueue", json!({"QueueName": "a.fifo"})).await;
-        assert_eq!(refused, (400, "InvalidParameterValue", sentence).into());
+        assert_eq!(refused, (400, "InvalidParameterValueException", sentence).into());
         let fifo = json!({"QueueName": "jobs", "Attributes": {"FifoQueue": "true"}});
         let refused = refusal(&cloud, "CreateQueue", fifo).await;
         assert!(refused.message.contains("must end with .fifo suffix"), "{}", refused.message);

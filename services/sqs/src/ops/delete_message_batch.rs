@@ -12,7 +12,7 @@ impl Operation for DeleteMessageBatch {
     type Output = DeleteMessageBatchResult;
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        address::access(cx, "sqs:DeleteMessage", &input.queue_url).await
+        address::access(cx, "sqs:deletemessage", &input.queue_url).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

@@ -15,7 +15,7 @@ impl Operation for DeleteQueue {
     type Output = ();
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        address::access(cx, "sqs:DeleteQueue", &input.queue_url).await
+        address::access(cx, "sqs:deletequeue", &input.queue_url).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

@@ -13,7 +13,7 @@ impl Operation for GetQueueAttributes {
     type Output = GetQueueAttributesResult;
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        address::access(cx, "sqs:GetQueueAttributes", &input.queue_url).await
+        address::access(cx, "sqs:getqueueattributes", &input.queue_url).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

@@ -14,7 +14,7 @@ impl Operation for GetQueueUrl {
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let arn = Here::new(&cx.here.region, owner(cx, input)).arn("sqs", &input.queue_name);
-        Ok(Access::to("sqs:GetQueueUrl", arn))
+        Ok(Access::to("sqs:getqueueurl", arn))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

@@ -14,7 +14,7 @@ impl Operation for ListDeadLetterSourceQueues {
     type Output = ListDeadLetterSourceQueuesResult;
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        address::access(cx, "sqs:ListDeadLetterSourceQueues", &input.queue_url).await
+        address::access(cx, "sqs:listdeadlettersourcequeues", &input.queue_url).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

@@ -17,7 +17,7 @@ impl Operation for ListMessageMoveTasks {
     type Output = ListMessageMoveTasksResult;
 
     async fn access(_: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        Ok(Access::to("sqs:ListMessageMoveTasks", input.source_arn.as_str()))
+        Ok(Access::to("sqs:listmessagemovetasks", input.source_arn.as_str()))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

@@ -12,7 +12,7 @@ impl Operation for ListQueueTags {
     type Output = ListQueueTagsResult;
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        address::access(cx, "sqs:ListQueueTags", &input.queue_url).await
+        address::access(cx, "sqs:listqueuetags", &input.queue_url).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

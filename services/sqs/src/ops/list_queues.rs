@@ -16,7 +16,7 @@ impl Operation for ListQueues {
     type Output = ListQueuesResult;
 
     async fn access(cx: &mut Cx<'_>, _: &Self::Input) -> Result<Access> {
-        Ok(Access::to("sqs:ListQueues", cx.arn("*")))
+        Ok(Access::to("sqs:listqueues", cx.arn("*")))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

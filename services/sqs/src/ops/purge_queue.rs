@@ -17,7 +17,7 @@ impl Operation for PurgeQueue {
     type Output = ();
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        address::access(cx, "sqs:PurgeQueue", &input.queue_url).await
+        address::access(cx, "sqs:purgequeue", &input.queue_url).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

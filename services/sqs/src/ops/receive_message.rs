@@ -22,7 +22,7 @@ impl Operation for ReceiveMessage {
     type Output = ReceiveMessageResult;
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        address::access(cx, "sqs:ReceiveMessage", &input.queue_url).await
+        address::access(cx, "sqs:receivemessage", &input.queue_url).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
@@ -148,7 +148,7 @@ mod tests {
             let refused =
                 refusal(&cloud, "ReceiveMessage", json!({"QueueUrl": url("jobs"), name: value})).await;
             let sentence = format!("Value {value} for parameter {name} is invalid. Reason: {reason}");
-            assert_eq!(refused, (400, "InvalidParameterValue", sentence.as_str()).into());
+            assert_eq!(refused, (400, "InvalidParameterValueException", sentence.as_str()).into());
         }
     }
 

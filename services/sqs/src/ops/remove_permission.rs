@@ -13,7 +13,7 @@ impl Operation for RemovePermission {
     type Output = ();
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        address::access(cx, "sqs:RemovePermission", &input.queue_url).await
+        address::access(cx, "sqs:removepermission", &input.queue_url).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
@@ -47,6 +47,6 @@ mod tests {
         assert_eq!(attribute(&cloud, "jobs", "Policy").await, None);
         let sentence = "Value two for parameter Label is invalid. Reason: can't find label.";
         let refused = refusal(&cloud, "RemovePermission", remove("two")).await;
-        assert_eq!(refused, (400, "InvalidParameterValue", sentence).into());
+        assert_eq!(refused, (400, "InvalidParameterValueException", sentence).into());
     }
 }

@@ -12,7 +12,7 @@ impl Operation for SendMessage {
     type Output = SendMessageResult;
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        address::access(cx, "sqs:SendMessage", &input.queue_url).await
+        address::access(cx, "sqs:sendmessage", &input.queue_url).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
@@ -84,8 +84,10 @@ mod tests {
 
     #[tokio::test]
     async fn bodies_that_are_refused() {
-        let missing =
-            ("MissingParameter".to_owned(), "The request must contain the parameter MessageBody.".to_owned());
+        let missing = (
+            "MissingRequiredParameterException".to_owned(),
+            "The request must contain the parameter MessageBody.".to_owned(),
+        );
         assert_eq!(refused("jobs", json!({"MessageBody": ""})).await, missing);
         assert_eq!(refused("jobs", json!({"MessageBody": "\u{1}"})).await.0, "InvalidMessageContents");
         let sentence = |bytes| {
@@ -94,7 +96,7 @@ mod tests {
         let too_long = json!({"MessageBody": "a".repeat(1_048_577)});
         assert_eq!(
             refused("jobs", too_long).await,
-            ("InvalidParameterValue".to_owned(), sentence(1_048_576))
+            ("InvalidParameterValueException".to_owned(), sentence(1_048_576))
         );
         let attributes = json!({"a": {"DataType": "String", "StringValue": "a".repeat(1_017)}});
         assert_eq!(refused("small", json!({"MessageAttributes": attributes})).await.1, sentence(1_024));
@@ -106,7 +108,10 @@ mod tests {
         let empty = of(json!({"DataType": "String", "StringValue": ""}));
         let sentence =
             "Message (user) attribute 'ErrorDetails' must contain a non-empty value of type 'String'.";
-        assert_eq!(refused("jobs", empty).await, ("InvalidParameterValue".to_owned(), sentence.to_owned()));
+        assert_eq!(
+            refused("jobs", empty).await,
+            ("InvalidParameterValueException".to_owned(), sentence.to_owned())
+        );
         let many: Value = (0..300)
             .map(|n| (format!("a{n}"), json!({"DataType": "String", "StringValue": "x"})))
             .collect::<serde_json::Map<_, _>>()
@@ -130,7 +135,7 @@ mod tests {
         let missing = "The request must contain the parameter MessageGroupId.";
         assert_eq!(
             refused("jobs.fifo", json!({})).await,
-            ("MissingParameter".to_owned(), missing.to_owned())
+            ("MissingRequiredParameterException".to_owned(), missing.to_owned())
         );
         let sentence = "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly";
         assert_eq!(refused("jobs.fifo", json!({"MessageGroupId": "g"})).await.1, sentence);

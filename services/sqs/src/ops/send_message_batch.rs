@@ -20,7 +20,7 @@ impl Operation for SendMessageBatch {
     type Output = SendMessageBatchResult;
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        address::access(cx, "sqs:SendMessage", &input.queue_url).await
+        address::access(cx, "sqs:sendmessage", &input.queue_url).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
@@ -124,7 +124,7 @@ mod tests {
         let sentence = "The request must contain the parameter MessageGroupId.";
         assert_eq!(
             refusal(&cloud, "SendMessageBatch", asked).await,
-            (400, "InvalidParameterValue", sentence).into()
+            (400, "InvalidParameterValueException", sentence).into()
         );
         let asked = json!({"QueueUrl": url("jobs"), "Entries": []});
         let sentence = "There should be at least one SendMessageBatchRequestEntry in the request.";

@@ -13,7 +13,7 @@ impl Operation for SetQueueAttributes {
     type Output = ();
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        address::access(cx, "sqs:SetQueueAttributes", &input.queue_url).await
+        address::access(cx, "sqs:setqueueattributes", &input.queue_url).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

@@ -18,12 +18,12 @@ impl Operation for StartMessageMoveTask {
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let source = input.source_arn.as_str();
-        let access = Access::to("sqs:StartMessageMoveTask", source)
-            .and(Need::new("sqs:ReceiveMessage", source))
-            .and(Need::new("sqs:DeleteMessage", source))
-            .and(Need::new("sqs:GetQueueAttributes", source));
+        let access = Access::to("sqs:startmessagemovetask", source)
+            .and(Need::new("sqs:receivemessage", source))
+            .and(Need::new("sqs:deletemessage", source))
+            .and(Need::new("sqs:getqueueattributes", source));
         let destinations = destinations(cx, input).await?;
-        Ok(destinations.into_iter().fold(access, |access, arn| access.and(Need::new("sqs:SendMessage", arn))))
+        Ok(destinations.into_iter().fold(access, |access, arn| access.and(Need::new("sqs:sendmessage", arn))))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
@@ -109,7 +109,7 @@ mod tests {
         make(&cloud, "dead").await;
         let refused = refusal(&cloud, "StartMessageMoveTask", json!({"SourceArn": arn("dead")})).await;
         let sentence = "Source queue must be configured as a Dead Letter Queue.";
-        assert_eq!(refused, (400, "InvalidParameterValue", sentence).into());
+        assert_eq!(refused, (400, "InvalidParameterValueException", sentence).into());
         let refused = refusal(&cloud, "StartMessageMoveTask", json!({"SourceArn": arn("none")})).await;
         let sentence = "The resource that you specified for the SourceArn parameter doesn't exist.";
         assert_eq!(refused, (404, "ResourceNotFoundException", sentence).into());

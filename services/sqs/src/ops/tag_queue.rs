@@ -12,7 +12,7 @@ impl Operation for TagQueue {
     type Output = ();
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        let access = address::access(cx, "sqs:TagQueue", &input.queue_url).await?;
+        let access = address::access(cx, "sqs:tagqueue", &input.queue_url).await?;
         Ok(access.with_request_tags(input.tags.iter().map(|(key, value)| (key, value.as_str()))))
     }
 
@@ -49,7 +49,10 @@ mod tests {
         let tag = |tags: Value| json!({"QueueUrl": url("jobs"), "Tags": tags});
         let many: Map<String, Value> = (0..51).map(|n| (n.to_string(), json!("x"))).collect();
         let refused = refusal(&cloud, "TagQueue", tag(many.into())).await;
-        assert_eq!(refused, (400, "InvalidParameterValue", "Too many tags added for queue jobs.").into());
+        assert_eq!(
+            refused,
+            (400, "InvalidParameterValueException", "Too many tags added for queue jobs.").into()
+        );
         for key in ["aws:x", "", &"k".repeat(129), "a;b"] {
             assert_eq!(refusal(&cloud, "TagQueue", tag(json!({key: "x"}))).await.status, 400, "{key}");
         }

@@ -12,7 +12,7 @@ impl Operation for UntagQueue {
     type Output = ();
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        let access = address::access(cx, "sqs:UntagQueue", &input.queue_url).await?;
+        let access = address::access(cx, "sqs:untagqueue", &input.queue_url).await?;
         Ok(access.with("aws:TagKeys", input.tag_keys.iter().cloned()))
     }
 

@@ -57,7 +57,7 @@ async fn what_times_out_comes_again_before_the_rest() {
     let sentence = format!(
         "Value {handle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired."
     );
-    assert_eq!((&*refused.code, refused.message), ("InvalidParameterValue", sentence));
+    assert_eq!((&*refused.code, refused.message), ("InvalidParameterValueException", sentence));
 }
 
 /// Of three messages that were received together, some are made visible or kept hidden one by one.
