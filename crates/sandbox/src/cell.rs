@@ -69,7 +69,8 @@ impl Cell {
             1.. => {
                 // SAFETY: the kernel has just opened it for us.
                 let handle = unsafe { OwnedFd::from_raw_fd(handle) };
-                let first_process = u32::try_from(pid).map_err(|_| Error::gone("a strange process number"))?;
+                let first_process =
+                    u32::try_from(pid).map_err(|_| Error::gone("a strange process number"))?;
                 Ok(Self { number, first_process, handle, socket, group, doors })
             }
             _ => Err(io::Error::last_os_error()).doing("make the namespaces of a cell"),

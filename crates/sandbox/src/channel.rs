@@ -70,7 +70,7 @@ impl Receiver {
     /// caller stops waiting.
     pub async fn receive(&mut self) -> Result<Option<Vec<u8>>> {
         loop {
-            if let Some(frame) = self.frames.next()? {
+            if let Some(frame) = self.frames.take()? {
                 return Ok(Some(frame));
             }
             self.frames.bytes.reserve(READ_BYTES);
@@ -95,7 +95,7 @@ impl Frames {
         self.bytes.extend_from_slice(bytes);
     }
 
-    pub fn next(&mut self) -> Result<Option<Vec<u8>>> {
+    pub fn take(&mut self) -> Result<Option<Vec<u8>>> {
         let Some(header) = self.bytes.first_chunk::<HEADER_BYTES>() else { return Ok(None) };
         let length = u32::from_le_bytes(*header) as usize;
         if length > FRAME_BYTES_MAX {
@@ -123,7 +123,7 @@ mod tests {
             let mut found = Vec::new();
             for piece in bytes.chunks(size) {
                 frames.push(piece);
-                while let Some(frame) = frames.next().unwrap() {
+                while let Some(frame) = frames.take().unwrap() {
                     found.push(frame);
                 }
             }
@@ -135,6 +135,6 @@ mod tests {
     fn a_frame_beyond_the_bound_ends_the_channel() {
         let mut frames = Frames::default();
         frames.push(&u32::MAX.to_le_bytes());
-        assert!(frames.next().is_err());
+        assert!(frames.take().is_err());
     }
 }

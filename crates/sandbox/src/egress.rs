@@ -81,7 +81,9 @@ mod tests {
 
     #[test]
     fn leads_to_the_internet_only() {
-        for near in ["127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"] {
+        for near in
+            ["127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"]
+        {
             assert!(!internet(SocketAddr::new(near.parse().unwrap(), 80)), "{near}");
         }
         assert!(is_public(Ipv4Addr::new(93, 184, 216, 34)));

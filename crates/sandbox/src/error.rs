@@ -53,7 +53,9 @@ impl fmt::Display for Error {
                     None => Ok(()),
                 }
             }
-            Self::Host { missing, remedy } => write!(f, "this host cannot hold sandboxes: {missing}; {remedy}"),
+            Self::Host { missing, remedy } => {
+                write!(f, "this host cannot hold sandboxes: {missing}; {remedy}")
+            }
             Self::Gone { what } => write!(f, "{what}"),
         }
     }

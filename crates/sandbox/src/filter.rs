@@ -89,26 +89,30 @@ fn looked_at() -> Vec<(u32, Vec<sock_filter>)> {
     vec![
         (libc::SYS_clone as u32, any_bit(0, NAMESPACES)),
         (libc::SYS_socket as u32, sockets()),
-        (libc::SYS_socketpair as u32, vec![
-            load(ARGUMENTS),
-            skip_if_equal(libc::AF_UNIX as u32, 1),
-            answer(NO_FAMILY),
-            answer(ALLOW),
-        ]),
-        (libc::SYS_ioctl as u32, vec![
-            load(ARGUMENTS + 8),
-            skip_if_equal(TIOCSTI, 1),
-            skip_unless_equal(TIOCLINUX, 1),
-            answer(REFUSE),
-            answer(ALLOW),
-        ]),
-        (libc::SYS_personality as u32, vec![
-            load(ARGUMENTS),
-            skip_if_equal(LINUX_PERSONALITY, 2),
-            skip_if_equal(u32::MAX, 1),
-            answer(REFUSE),
-            answer(ALLOW),
-        ]),
+        (
+            libc::SYS_socketpair as u32,
+            vec![load(ARGUMENTS), skip_if_equal(libc::AF_UNIX as u32, 1), answer(NO_FAMILY), answer(ALLOW)],
+        ),
+        (
+            libc::SYS_ioctl as u32,
+            vec![
+                load(ARGUMENTS + 8),
+                skip_if_equal(TIOCSTI, 1),
+                skip_unless_equal(TIOCLINUX, 1),
+                answer(REFUSE),
+                answer(ALLOW),
+            ],
+        ),
+        (
+            libc::SYS_personality as u32,
+            vec![
+                load(ARGUMENTS),
+                skip_if_equal(LINUX_PERSONALITY, 2),
+                skip_if_equal(u32::MAX, 1),
+                answer(REFUSE),
+                answer(ALLOW),
+            ],
+        ),
     ]
 }
 

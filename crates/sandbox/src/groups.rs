@@ -60,7 +60,9 @@ impl Homes {
         let hierarchies = hierarchy::of_this_process();
         for control in CONTROLS {
             let Some(hierarchy) = hierarchy::that_controls(&hierarchies, control) else {
-                opened.missing.push((control, format!("no hierarchy of control groups has {}", control.name())));
+                opened
+                    .missing
+                    .push((control, format!("no hierarchy of control groups has {}", control.name())));
                 continue;
             };
             let directory = hierarchy.own.join(name);
@@ -69,11 +71,10 @@ impl Homes {
                 continue;
             }
             match hierarchy.make_home(&directory) {
-                Ok(()) => opened.homes.push(Home {
-                    version: hierarchy.version,
-                    directory,
-                    controls: vec![control],
-                }),
+                Ok(()) => {
+                    weigh(hierarchy, &directory);
+                    opened.homes.push(Home { version: hierarchy.version, directory, controls: vec![control] })
+                }
                 Err(error) => opened.missing.push((control, why_not(hierarchy, &error))),
             }
         }
@@ -105,6 +106,17 @@ impl Homes {
     pub fn group(&self, name: &str) -> Group {
         Group { homes: self.homes.clone(), name: name.to_owned() }
     }
+}
+
+/// All sandboxes together weigh as much as one process for each core: they neither starve the server nor are
+/// starved by what else the host does. That they weigh less where it cannot be set is no trouble.
+fn weigh(hierarchy: &Hierarchy, directory: &Path) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let (file, weight) = match hierarchy.version {
+        Version::One => ("cpu.shares", 1024 * cores),
+        Version::Two => ("cpu.weight", (100 * cores).min(10_000)),
+    };
+    let _ = write_if_there(directory, file, &weight.to_string());
 }
 
 fn why_not(hierarchy: &Hierarchy, error: &io::Error) -> String {
@@ -158,7 +170,9 @@ impl Group {
     /// The file by which the first process of a cell thaws what it leaves, where frozen processes do not die.
     pub fn thaw_door(&self) -> Option<OwnedFd> {
         let (version, directory) = self.directory(Control::Freezer)?;
-        let open = || rustix::fs::open(directory.join("freezer.state"), OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty());
+        let open = || {
+            rustix::fs::open(directory.join("freezer.state"), OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())
+        };
         (version == Version::One).then(open)?.ok()
     }
 

@@ -68,7 +68,12 @@ impl Host {
     pub fn report(&self, homes: &Homes) -> Report {
         let mut lines = vec![
             Line { what: "isolation", held: Held::Yes, how: self.isolation() },
-            line("own user", !self.rootless, "a number of its own outside", "all share the server's user outside: namespaces alone keep them apart; run as root"),
+            line(
+                "own user",
+                !self.rootless,
+                "a number of its own outside",
+                "all share the server's user outside: namespaces alone keep them apart; run as root",
+            ),
             line("system calls", true, "a list of what is allowed (seccomp)", ""),
             line("/tmp", true, "a file system in memory of bounded size", ""),
             line("open files", true, "a limit of each process", ""),
@@ -104,7 +109,9 @@ fn controlled(control: Control, what: &'static str, homes: &Homes) -> Line {
     let why = homes.missing.iter().find(|(missing, _)| *missing == control).map(|(_, why)| why.as_str());
     let why = why.unwrap_or("no control groups");
     let (held, instead) = match control {
-        Control::Memory => (Held::Partly, "each process by itself, and all of them as often as their first process looks"),
+        Control::Memory => {
+            (Held::Partly, "each process by itself, and all of them as often as their first process looks")
+        }
         Control::Processes => (Held::Yes, "a limit of the sandbox's own user"),
         Control::Freezer => (Held::Partly, "stopped by signals, which the code can notice"),
         Control::Processor | Control::Accounting => (Held::No, "nothing instead"),
@@ -167,7 +174,11 @@ fn try_user_namespace() -> io::Result<()> {
 fn user_namespace_remedy() -> String {
     let settings = [
         ("/proc/sys/kernel/unprivileged_userns_clone", "0", "kernel.unprivileged_userns_clone=1"),
-        ("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1", "kernel.apparmor_restrict_unprivileged_userns=0"),
+        (
+            "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
+            "1",
+            "kernel.apparmor_restrict_unprivileged_userns=0",
+        ),
         ("/proc/sys/user/max_user_namespaces", "0", "user.max_user_namespaces=10000"),
     ];
     let reads = |path: &str| fs::read_to_string(path).unwrap_or_default().trim().to_owned();
@@ -191,8 +202,7 @@ mod tests {
 
     #[test]
     fn a_host_that_cannot_isolate_is_refused_with_a_remedy() {
-        let host =
-            Host { rootless: true, no_user_namespaces: Some("not permitted".into()), kernel: (6, 1) };
+        let host = Host { rootless: true, no_user_namespaces: Some("not permitted".into()), kernel: (6, 1) };
         let error = host.refuse_if_hopeless().unwrap_err().to_string();
         assert!(error.contains("user namespaces") && error.contains("as root"), "{error}");
         let host = Host { rootless: false, no_user_namespaces: None, kernel: (4, 19) };

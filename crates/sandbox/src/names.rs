@@ -96,7 +96,9 @@ impl Names {
     }
 
     fn address(&self, name: &str) -> Option<Ipv4Addr> {
-        let below = |suffix: &str| name.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        let below = |suffix: &str| {
+            name.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
         self.suffixes.iter().find(|(suffix, _)| below(suffix)).map(|(_, address)| *address)
     }
 }

@@ -97,10 +97,7 @@ impl Sandbox {
     }
 
     pub fn usage(&self) -> Usage {
-        Usage {
-            processor: self.group.processor_time(),
-            peak_memory_bytes: self.group.peak_memory_bytes(),
-        }
+        Usage { processor: self.group.processor_time(), peak_memory_bytes: self.group.peak_memory_bytes() }
     }
 
     /// Ends everything in it, at once. `wait` says when nothing is left.

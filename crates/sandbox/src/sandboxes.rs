@@ -108,8 +108,7 @@ impl Sandboxes {
         let (socket, theirs) = Socket::pair().doing("make a socket")?;
         let (reader, writer) =
             rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).doing("make a pipe")?;
-        let link =
-            Arc::new(Link { socket, waiting: Mutex::default(), next_id: AtomicU64::new(1) });
+        let link = Arc::new(Link { socket, waiting: Mutex::default(), next_id: AtomicU64::new(1) });
         let (opened, hears) = std::sync::mpsc::sync_channel(1);
         let listener = link.clone();
         let listening = std::thread::Builder::new()
@@ -250,7 +249,8 @@ fn clear_patiently(home: &Path) -> Result<()> {
             let cause = std::io::Error::from_raw_os_error(libc::EBUSY);
             return Err(cause).doing(format!("clear {}, left by an earlier server", home.display()));
         }
-        let _ = rustix::event::poll(&mut [], Some(&rustix::event::Timespec { tv_sec: 0, tv_nsec: 2_000_000 }));
+        let _ =
+            rustix::event::poll(&mut [], Some(&rustix::event::Timespec { tv_sec: 0, tv_nsec: 2_000_000 }));
     }
     Ok(())
 }
@@ -302,7 +302,11 @@ fn start_keeper(socket: Socket, lifeline: OwnedFd, rootless: bool) -> Result<Chi
 }
 
 impl Link {
-    pub(crate) fn send<T: serde::Serialize>(&self, message: &T, descriptors: &[BorrowedFd<'_>]) -> Result<()> {
+    pub(crate) fn send<T: serde::Serialize>(
+        &self,
+        message: &T,
+        descriptors: &[BorrowedFd<'_>],
+    ) -> Result<()> {
         self.socket.send(message, descriptors).doing("talk to the keeper of the sandboxes")
     }
 

@@ -126,7 +126,7 @@ mod tests {
         drop(writer);
         let (text, mut fds) = other.receive::<String>().unwrap().unwrap();
         assert_eq!((text.as_str(), fds.len()), ("take this", 1));
-        rustix::io::write(&fds.remove(0), b"x").unwrap();
+        rustix::io::write(fds.remove(0), b"x").unwrap();
         let mut byte = [0];
         assert_eq!(rustix::io::read(&reader, &mut byte).unwrap(), 1);
         drop(one);

@@ -249,7 +249,8 @@ impl Limits {
 
 /// Absolute, without `.` and `..`: where it leads can be read from it.
 fn directory(what: &str, path: &str) -> Result<()> {
-    let plain = Path::new(path).components().all(|part| matches!(part, Component::RootDir | Component::Normal(_)));
+    let plain =
+        Path::new(path).components().all(|part| matches!(part, Component::RootDir | Component::Normal(_)));
     let tidy = !path.contains("//") && !path.contains("/./") && !path.ends_with("/.") && !path.contains('\0');
     if !path.starts_with('/') || !plain || !tidy || path.len() > PATH_BYTES_MAX - 1 {
         return Err(Error::asked(format!("{what} must be a plain absolute path, but is {path:?}")));
@@ -290,7 +291,9 @@ mod tests {
 
     #[test]
     fn refuses_what_it_does_not_know() {
-        assert!(complaint(r#"{"program":{"execute":{"path":"/x","arguments":[]}},"root":true}"#).contains("root"));
+        assert!(
+            complaint(r#"{"program":{"execute":{"path":"/x","arguments":[]}},"root":true}"#).contains("root")
+        );
     }
 
     #[test]
@@ -304,7 +307,8 @@ mod tests {
     #[test]
     fn does_not_cover_what_sandboxes_need() {
         for inside in ["/", "/usr/lib", "/proc", "/tmp/x"] {
-            let json = GOOD.replace("}}}", &format!(r#"}}}},"mounts":[{{"host":"/x","inside":"{inside}"}}]}}"#));
+            let json =
+                GOOD.replace("}}}", &format!(r#"}}}},"mounts":[{{"host":"/x","inside":"{inside}"}}]}}"#));
             assert!(complaint(&json).contains("nothing can be shown"), "{inside}");
         }
     }

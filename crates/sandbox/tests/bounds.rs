@@ -48,7 +48,8 @@ async fn a_frozen_one_does_nothing_until_it_is_thawed() {
 #[tokio::test]
 async fn what_was_used_is_counted() {
     let ground = ground();
-    let mut sandbox = ground.start(shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo; read line <&3")).await;
+    let mut sandbox =
+        ground.start(shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo; read line <&3")).await;
     let mut out = sandbox.stdout().unwrap();
     in_time(out.read()).await.unwrap();
     let usage = sandbox.usage();
@@ -93,7 +94,9 @@ async fn a_flood_waits_for_its_reader() {
 async fn the_report_names_every_bound() {
     let ground = ground();
     let report = ground.sandboxes.report().to_string();
-    for what in ["isolation", "memory", "processes", "share of the processor", "system calls", "/tmp", "open files"] {
+    for what in
+        ["isolation", "memory", "processes", "share of the processor", "system calls", "/tmp", "open files"]
+    {
         assert!(report.contains(what), "{report}");
     }
     println!("{report}");

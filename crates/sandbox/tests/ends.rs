@@ -79,7 +79,8 @@ async fn one_state_folder_has_one_server() {
 /// What the host shows of sandboxes: mounts and links here, groups by name.
 fn traces() -> (String, Vec<PathBuf>) {
     let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap();
-    let mut links: Vec<_> = fs::read_dir("/sys/class/net").into_iter().flatten().flatten().map(|it| it.path()).collect();
+    let mut links: Vec<_> =
+        fs::read_dir("/sys/class/net").into_iter().flatten().flatten().map(|it| it.path()).collect();
     links.sort();
     (mounts, links)
 }
@@ -141,11 +142,13 @@ impl Server {
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let told = lines.map(Result::unwrap).find_map(|line| Some(line.split_once("processes: ")?.1.to_owned()));
+        let told =
+            lines.map(Result::unwrap).find_map(|line| Some(line.split_once("processes: ")?.1.to_owned()));
         let mut processes: Vec<u32> =
             told.expect("it starts").split_whitespace().map(|pid| pid.parse().unwrap()).collect();
         let keeper = parent(processes[0]).unwrap();
-        let all: Vec<u32> = processes.iter().flat_map(|pid| descendants(*pid)).chain(descendants(keeper)).collect();
+        let all: Vec<u32> =
+            processes.iter().flat_map(|pid| descendants(*pid)).chain(descendants(keeper)).collect();
         processes.extend(all);
         processes.push(keeper);
         Self { child, keeper, processes }
@@ -236,7 +239,8 @@ async fn the_server_is_not_inside() {
     let marker = tempfile::tempfile().unwrap();
     // One that would be inherited by whoever is executed.
     rustix::io::fcntl_setfd(&marker, rustix::io::FdFlags::empty()).unwrap();
-    let mut sandbox = ground.start(shell("ls -l /proc/self/fd | wc -l; cat /proc/self/environ | wc -c")).await;
+    let mut sandbox =
+        ground.start(shell("ls -l /proc/self/fd | wc -l; cat /proc/self/environ | wc -c")).await;
     let (out, err) = said(&mut sandbox).await;
     // A line of its own, four descriptors, and the one that lists them; `PWD=/`, from the shell.
     assert_eq!(out, "6\n6\n", "{err}");

@@ -162,7 +162,9 @@ async fn killing_everybody_reaches_nobody_else() {
     let prey = prey(&ground);
     let mut neighbour = ground.start(shell("read line <&3; exit 9")).await;
     neighbour.admit_next();
-    for mut contained in [python(&ground, &prey, true).await, native(&ground, &prey).await].into_iter().flatten() {
+    for mut contained in
+        [python(&ground, &prey, true).await, native(&ground, &prey).await].into_iter().flatten()
+    {
         assert_eq!(contained.successes("kill_all").await, ["alive"]);
     }
     in_time(neighbour.channel().unwrap().send(b"\n")).await.unwrap();
@@ -195,14 +197,21 @@ async fn frames_without_measure_end_the_channel() {
 #[tokio::test]
 async fn twenty_at_once_leave_a_neighbour_its_share() {
     let ground = ground();
-    if ground.sandboxes.report().lines.iter().any(|it| it.what == "share of the processor" && it.held == Held::No) {
+    if ground
+        .sandboxes
+        .report()
+        .lines
+        .iter()
+        .any(|it| it.what == "share of the processor" && it.held == Held::No)
+    {
         println!("SKIPPED: nothing shares out the processor here, as the report says");
         return;
     }
     let prey = prey(&ground);
     let mut hostile = Vec::new();
     for number in 0..20 {
-        let proved = if number % 2 == 0 { python(&ground, &prey, true).await } else { native(&ground, &prey).await };
+        let proved =
+            if number % 2 == 0 { python(&ground, &prey, true).await } else { native(&ground, &prey).await };
         let Some(mut contained) = proved else { return };
         contained.sandbox.admit_next();
         let attack = ["busy", "fork_bomb", "flood", "memory_bomb", "busy"][number % 5];

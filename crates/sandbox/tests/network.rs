@@ -50,7 +50,8 @@ impl Cloud {
             listener("names", NAMESERVER, 53, SocketKind::Datagram),
             listener("api", CLOUD, 443, SocketKind::Stream),
         ];
-        spec.environment.extend(trust::environment().map(|(name, value)| (name.to_owned(), value.to_owned())));
+        spec.environment
+            .extend(trust::environment().map(|(name, value)| (name.to_owned(), value.to_owned())));
         let mut sandbox = self.ground.start(spec).await;
         let names = Names { suffixes: vec![("amazonaws.com".to_owned(), CLOUD)], others: None };
         tokio::spawn(names.serve(sandbox.datagram_listener("names").unwrap()));

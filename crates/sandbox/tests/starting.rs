@@ -14,7 +14,8 @@ async fn a_program_runs_and_ends() {
 #[tokio::test]
 async fn a_program_sees_its_own_files_and_is_nobody() {
     let ground = ground();
-    let mut spec = shell("id -u; pwd; ls /; cat /opt/greeting; touch /usr/x /opt/x /x; hostname; echo $NAME; env");
+    let mut spec =
+        shell("id -u; pwd; ls /; cat /opt/greeting; touch /usr/x /opt/x /x; hostname; echo $NAME; env");
     let opt = tempfile::tempdir().unwrap();
     std::fs::write(opt.path().join("greeting"), "hello\n").unwrap();
     spec.mounts.push(Mount { host: opt.path().to_owned(), inside: "/opt".to_owned() });

@@ -75,7 +75,8 @@ async fn measure_all(scale: &Scale) -> Outcome<Vec<Figure>> {
 fn kinds(ground: &Ground, interpreters: &Interpreters) -> Vec<Kind> {
     let of = |family| interpreters.iter().filter(move |it: &&Interpreter| it.family == family && it.forks);
     let mut kinds = Vec::new();
-    let plain: &[&str] = &["json", "ssl", "http.client", "urllib.request", "logging", "datetime", "traceback"];
+    let plain: &[&str] =
+        &["json", "ssl", "http.client", "urllib.request", "logging", "datetime", "traceback"];
     if let Some(python) = of(Family::Python).find(|it| it.folders.is_empty()).or(of(Family::Python).next()) {
         kinds.push(python_kind("python", ground, python, plain, Vec::new()));
     }
@@ -105,7 +106,8 @@ fn python_kind(
     search: Vec<String>,
 ) -> Kind {
     let preload = preload.iter().map(|&name| name.to_owned()).collect();
-    let nothing = [&path(&python.executable), "-I", "-S", "-E", "-c", "pass"].map(|it| it.to_owned()).to_vec();
+    let nothing =
+        [&path(&python.executable), "-I", "-S", "-E", "-c", "pass"].map(|it| it.to_owned()).to_vec();
     let spec = script(ground, python, preload, search, "hello.py");
     Kind { name, spec, nothing, at_most: 1.0, own_mib: 4.0 }
 }
@@ -299,7 +301,11 @@ async fn many(ground: &Ground, kind: &Kind, count: usize) -> Outcome<Vec<Figure>
     Ok(vec![
         Figure::plain(format!("{count} alive at once: started in"), "s", one(started)),
         Figure::plain(format!("{count} alive at once: one more, from start to end"), "ms", one(one_more)),
-        Figure::plain(format!("{count} alive at once: all ended in"), "s", one(ending.elapsed().as_secs_f64())),
+        Figure::plain(
+            format!("{count} alive at once: all ended in"),
+            "s",
+            one(ending.elapsed().as_secs_f64()),
+        ),
     ])
 }
 
@@ -312,7 +318,8 @@ async fn teardown(ground: &Ground, kind: &Kind, scale: &Scale) -> Outcome<Figure
         ends.push(ms(begun));
         waits.push(bare::kill_ms()?);
     }
-    Ok(Figure::plain("teardown, until nothing is left", "ms", ends).beside("kill and wait, one process", waits))
+    Ok(Figure::plain("teardown, until nothing is left", "ms", ends)
+        .beside("kill and wait, one process", waits))
 }
 
 fn one(value: f64) -> Series {

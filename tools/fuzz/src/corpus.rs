@@ -13,8 +13,29 @@ pub const TARGETS: &[Target] = &[
     Target { name: "event-stream", run: wire::fuzz::fuzz_event_stream, good: &[EVENT] },
     Target { name: "sigv4", run: auth::fuzz::sigv4, good: &[SIGNED, PRESIGNED] },
     Target { name: "chunks", run: auth::fuzz::chunked, good: &[CHUNKS] },
+    Target { name: "sandbox-spec", run: sandbox_spec, good: &[SPEC] },
+    Target { name: "sandbox-frames", run: sandbox_frames, good: &[FRAMES] },
+    Target { name: "sandbox-names", run: sandbox_names, good: &[NAME_ASKED] },
     Target { name: "policy", run: auth::fuzz::policy, good: &[POLICY, TRUST] },
 ];
+
+fn sandbox_spec(input: &[u8]) {
+    let _ = sandbox::Spec::parse(input);
+}
+
+/// In pieces, as they come from a socket.
+fn sandbox_frames(input: &[u8]) {
+    let mut frames = sandbox::Frames::default();
+    for piece in input.chunks(7) {
+        frames.push(piece);
+        while let Ok(Some(_)) = frames.take() {}
+    }
+}
+
+fn sandbox_names(input: &[u8]) {
+    let suffixes = vec![("amazonaws.com".to_owned(), std::net::Ipv4Addr::LOCALHOST)];
+    let _ = sandbox::Names { suffixes, others: None }.answer(input);
+}
 
 pub const WORDS: &[&[u8]] = &[
     b"\"",
@@ -95,3 +116,11 @@ const POLICY: &[u8] = br#"{"Version":"2012-10-17","Id":"x","Statement":[{"Sid":"
 {"Effect":"Deny","NotAction":"s3:*","NotResource":["*"]}]}"#;
 const TRUST: &[u8] = br#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":["123456789012","arn:aws:iam::123456789012:user/b"],
 "Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"Bool":{"aws:SecureTransport":"true"}}}}"#;
+const SPEC: &[u8] = br#"{"program":{"warm":{"zygote":{"interpreter":{"family":"python","version":"3.11.2",
+"executable":"/usr/bin/python3.11","folders":["/opt/python"],"forks":true},"preload":["json"],"search":["/opt"],
+"mounts":[{"host":"/x","inside":"/opt"}]},"script":"/var/task/a.py","arguments":["b"]}},
+"environment":{"A":"b"},"directory":"/var/task","mounts":[{"host":"/x","inside":"/var/task"}],
+"limits":{"memory_bytes":134217728,"deadline_ms":3000},"hostname":"here",
+"listeners":[{"name":"api","address":"169.254.170.1:443","kind":"stream"}],"any_address":true}"#;
+const FRAMES: &[u8] = b"\x02\0\0\0ab\0\0\0\0\x01\0\0\0c";
+const NAME_ASKED: &[u8] = b"\x07\x07\x01\0\0\x01\0\0\0\0\0\0\x02s3\x09amazonaws\x03com\0\0\x01\0\x01";

@@ -44,9 +44,13 @@ pub enum Notice {
     Built,
     /// With the listeners. The occupant, if it is a program, has been forked.
     Furnished,
-    Exited { status: i32 },
+    Exited {
+        status: i32,
+    },
     OutOfMemory,
-    Failed { trouble: Trouble },
+    Failed {
+        trouble: Trouble,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -84,7 +88,12 @@ struct First {
 }
 
 impl First {
-    fn begin(socket: Socket, tree: OwnedFd, door: Option<OwnedFd>, stage: &Path) -> std::result::Result<Self, ()> {
+    fn begin(
+        socket: Socket,
+        tree: OwnedFd,
+        door: Option<OwnedFd>,
+        stage: &Path,
+    ) -> std::result::Result<Self, ()> {
         let thaw_door = door.map(keep_door).transpose().map_err(|_| ())?;
         let built = keep_only(socket).map(|socket| (build_root(tree, stage), socket));
         let (built, socket) = built.map_err(|_| ())?;

@@ -99,8 +99,8 @@ fn ask(kind: u16, body: &[u8], doing: &str) -> Result<()> {
     message.extend(body);
     rustix::net::send(&socket, &message, rustix::net::SendFlags::empty()).doing("ask the kernel")?;
     let mut answer = [0u8; 1024];
-    let (length, _) =
-        rustix::net::recv(socket.as_fd(), &mut answer[..], rustix::net::RecvFlags::empty()).doing("hear the kernel")?;
+    let (length, _) = rustix::net::recv(socket.as_fd(), &mut answer[..], rustix::net::RecvFlags::empty())
+        .doing("hear the kernel")?;
     let code = answer.get(16..20).filter(|_| length >= 20).and_then(|bytes| bytes.try_into().ok());
     match code.map(i32::from_ne_bytes) {
         Some(0) => Ok(()),

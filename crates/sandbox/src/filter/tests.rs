@@ -13,7 +13,10 @@ struct Call {
 fn call(number: c_long, arguments: &[u64]) -> u32 {
     let mut all = [0; 6];
     all[..arguments.len()].copy_from_slice(arguments);
-    run(&compile(Kind::default()), &Call { architecture: ARCHITECTURE, number: number as u32, arguments: all })
+    run(
+        &compile(Kind::default()),
+        &Call { architecture: ARCHITECTURE, number: number as u32, arguments: all },
+    )
 }
 
 fn run(program: &[sock_filter], call: &Call) -> u32 {

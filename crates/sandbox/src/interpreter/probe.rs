@@ -21,7 +21,8 @@ try:
 except ImportError:
     print('')
 ";
-const NODE: &str = "console.log(process.versions.node); console.log(process.config.variables.node_shared || '')";
+const NODE: &str =
+    "console.log(process.versions.node); console.log(process.config.variables.node_shared || '')";
 
 pub fn ask(family: Family, executable: &Path) -> Option<Interpreter> {
     let arguments: &[&str] = match family {
@@ -51,7 +52,13 @@ pub fn ask(family: Family, executable: &Path) -> Option<Interpreter> {
         folders.into_iter().filter(|folder| !SEEN.iter().any(|seen| folder.starts_with(seen))).collect();
     folders.sort();
     folders.dedup();
-    Some(Interpreter { family, version: version.trim().to_owned(), executable: executable.to_owned(), folders, forks })
+    Some(Interpreter {
+        family,
+        version: version.trim().to_owned(),
+        executable: executable.to_owned(),
+        folders,
+        forks,
+    })
 }
 
 /// Two above `bin/java`; beside `dotnet` itself.

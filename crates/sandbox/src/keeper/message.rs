@@ -25,21 +25,44 @@ pub struct Setup {
 #[derive(Serialize, Deserialize)]
 pub enum Request {
     /// With the channel, standard output and standard error of the sandbox.
-    Start { id: u64, spec: Box<Spec> },
-    Prepare { id: u64, zygote: Box<Zygote> },
+    Start {
+        id: u64,
+        spec: Box<Spec>,
+    },
+    Prepare {
+        id: u64,
+        zygote: Box<Zygote>,
+    },
     /// Stops or continues all processes by signals, where no control group can.
-    Signal { id: u64, stop: bool },
+    Signal {
+        id: u64,
+        stop: bool,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Reply {
     Opened,
-    Refused { trouble: Trouble },
+    Refused {
+        trouble: Trouble,
+    },
     /// With a handle on the first process, and the listeners in the order of the spec.
-    Started { id: u64, first_process: u32, cell: u32 },
-    Prepared { id: u64 },
-    Failed { id: u64, trouble: Trouble },
-    Exited { id: u64, exit: Exit },
+    Started {
+        id: u64,
+        first_process: u32,
+        cell: u32,
+    },
+    Prepared {
+        id: u64,
+    },
+    Failed {
+        id: u64,
+        trouble: Trouble,
+    },
+    Exited {
+        id: u64,
+        exit: Exit,
+    },
 }
 
 /// A failure on its way to the server: what was being done, and the system's number for why.

@@ -123,7 +123,8 @@ impl Keeper {
 
     /// Until the next deadline, or a short while where something has to be tried again.
     fn pause(&self) -> Option<rustix::event::Timespec> {
-        let next = self.kept.values().filter(|kept| kept.end.is_none()).filter_map(|kept| kept.deadline).min();
+        let next =
+            self.kept.values().filter(|kept| kept.end.is_none()).filter_map(|kept| kept.deadline).min();
         let mut pause = next.map(|at| at.saturating_duration_since(Instant::now()));
         if !self.leaving.is_empty() || self.spare.len() < self.setup.spare_cells {
             pause = Some(pause.map_or(RETRY, |pause| pause.min(RETRY)));
@@ -288,7 +289,9 @@ impl Keeper {
     }
 
     fn hear_spare(&mut self, number: u32) {
-        let Some((cell, ready)) = self.spare.iter_mut().find(|(cell, _)| cell.number == number) else { return };
+        let Some((cell, ready)) = self.spare.iter_mut().find(|(cell, _)| cell.number == number) else {
+            return;
+        };
         *ready = matches!(cell.socket.receive_now::<Notice>(), Ok(Some((Notice::Built, _))));
         if !*ready {
             // The next request builds its own, and hears why.
@@ -456,7 +459,10 @@ impl Keeper {
         let Some(&number) = self.numbers.get(&notice.id) else { return };
         let doing = order::STEPS.get(notice.step as usize).copied().unwrap_or("occupy a cell");
         let cause = std::io::Error::from_raw_os_error(notice.value);
-        self.fail(number, Trouble { doing: doing.to_owned(), errno: Some(notice.value), text: cause.to_string() });
+        self.fail(
+            number,
+            Trouble { doing: doing.to_owned(), errno: Some(notice.value), text: cause.to_string() },
+        );
     }
 
     fn zygote_ready(&mut self, index: usize) {
@@ -521,7 +527,10 @@ impl Keeper {
         }
         let until = Instant::now() + Duration::from_secs(10);
         while !self.leaving.is_empty() && Instant::now() < until {
-            let _ = rustix::event::poll(&mut [], Some(&rustix::event::Timespec { tv_sec: 0, tv_nsec: 2_000_000 }));
+            let _ = rustix::event::poll(
+                &mut [],
+                Some(&rustix::event::Timespec { tv_sec: 0, tv_nsec: 2_000_000 }),
+            );
             self.reap();
             self.leave();
         }

@@ -54,5 +54,9 @@ impl Kept {
 
 /// What `waitpid` says, in our words.
 pub fn end_of(status: i32) -> End {
-    if libc::WIFEXITED(status) { End::Code(libc::WEXITSTATUS(status)) } else { End::Signal(libc::WTERMSIG(status)) }
+    if libc::WIFEXITED(status) {
+        End::Code(libc::WEXITSTATUS(status))
+    } else {
+        End::Signal(libc::WTERMSIG(status))
+    }
 }

@@ -89,7 +89,8 @@ fn unshare(kind: i32, doing: &str) -> Result<()> {
 }
 
 fn put(path: &str, text: String) -> Result<()> {
-    fs::write(path, text).map_err(|cause| Error::failed(format!("map the user of a user namespace in {path}"), cause))
+    fs::write(path, text)
+        .map_err(|cause| Error::failed(format!("map the user of a user namespace in {path}"), cause))
 }
 
 /// A keeper holds a few descriptors for every sandbox.

@@ -21,8 +21,15 @@ pub const OURS: &str = "/var/pileus";
 /// Folders in which programs and libraries of a distribution lie.
 const PROGRAMS: [&str; 7] = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"];
 /// Of the host's `/etc`, what programs look at and everybody may know.
-const SETTINGS: [&str; 7] =
-    ["ld.so.cache", "localtime", "alternatives", "java-11-openjdk", "java-17-openjdk", "java-21-openjdk", "ssl"];
+const SETTINGS: [&str; 7] = [
+    "ld.so.cache",
+    "localtime",
+    "alternatives",
+    "java-11-openjdk",
+    "java-17-openjdk",
+    "java-21-openjdk",
+    "ssl",
+];
 const DEVICES: [&str; 5] = ["null", "zero", "full", "random", "urandom"];
 const FOLDERS: [&str; 11] =
     ["dev", "proc", "tmp", "etc", "opt", "var/task", "var/runtime", "var/lang", "var/pileus", "run", "root"];

@@ -104,7 +104,10 @@ fn command(zygote: &Zygote) -> Result<Vec<CString>> {
     };
     words.extend(options.iter().map(|&option| option.to_owned()));
     words.extend([format!("{OURS}/{script}"), loads]);
-    words.into_iter().map(|word| CString::new(word).map_err(|_| Error::asked("a zero in a module's name"))).collect()
+    words
+        .into_iter()
+        .map(|word| CString::new(word).map_err(|_| Error::asked("a zero in a module's name")))
+        .collect()
 }
 
 /// In the child. Comes back only with what failed.
