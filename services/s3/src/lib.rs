@@ -20,6 +20,7 @@ mod cors;
 mod door;
 mod lifecycle;
 mod listing;
+mod logging;
 mod naming;
 mod notification;
 mod object;

@@ -4,8 +4,7 @@ pub mod dress;
 pub mod form;
 pub mod page;
 pub mod preflight;
-
-mod visitor;
+pub mod visitor;
 
 use http::Method;
 use kernel::addressing::{self, Addressed};

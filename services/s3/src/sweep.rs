@@ -8,8 +8,6 @@ use store::Scan;
 /// The name of the tick, and of its timers; the subject is the bucket's id.
 pub const NAME: &str = "s3.sweep-buckets";
 
-const PARTS_AT_ONCE: u32 = 500;
-
 pub fn wake(cx: &mut Cx<'_>, bucket: u64) {
     cx.wake(Timer { tick: NAME.to_owned(), due: cx.now, subject: bucket.to_string() });
 }

@@ -83,6 +83,14 @@ impl Received {
     }
 }
 
+/// Takes in a body whose length the client must have said.
+pub async fn take_announced(blobs: &Blobs, expected: &Expected, body: &mut Incoming<'_>) -> Result<Received> {
+    if body.length().is_none() {
+        Err(ObjectError::MissingLength)?;
+    }
+    take_in(blobs, expected, body).await
+}
+
 /// Takes a body in.
 pub async fn take_in(blobs: &Blobs, expected: &Expected, body: &mut Incoming<'_>) -> Result<Received> {
     if let Some(size) = body.length().filter(|length| *length > OBJECT_BYTES_PUT_MAX) {

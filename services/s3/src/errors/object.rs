@@ -60,7 +60,9 @@ pub enum ObjectError {
     },
     CopyRangeBehind,
     CopySourceTooLarge,
-    BadCopySource,
+    BadCopySource {
+        value: String,
+    },
     CopyToItself,
     KeyTooLong {
         size: usize,
@@ -176,7 +178,7 @@ impl Failure for ObjectError {
             InvalidVersionId { .. }
             | BadCopyRange { .. }
             | CopyRangeOutside { .. }
-            | BadCopySource
+            | BadCopySource { .. }
             | PartNumberOutside
             | TagHeader { .. }
             | BypassWithoutLock
@@ -263,7 +265,7 @@ impl Failure for ObjectError {
             BadCopyRange { value } | CopyRangeOutside { value, .. } => {
                 argument("x-amz-copy-source-range", value)
             }
-            BadCopySource => argument("x-amz-copy-source", "x-amz-copy-source"),
+            BadCopySource { value } => argument("x-amz-copy-source", value),
             PartNumberOutside => argument("partNumber", ""),
             TagHeader { value } => argument("x-amz-tagging", value),
             Argument { name, value, .. } => argument(name, value),
@@ -384,7 +386,7 @@ impl ObjectError {
             CopySourceTooLarge => {
                 "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120"
             }
-            BadCopySource => "You can only specify a copy source header for copy requests.",
+            BadCopySource { .. } => "Invalid copy source object key",
             CopyToItself => {
                 "This copy request is illegal because it is trying to copy an object to itself without changing \
                  the object's metadata, storage class, website redirect location or encryption attributes."

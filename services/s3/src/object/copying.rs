@@ -34,11 +34,12 @@ pub fn parse(header: &str) -> Result<From, ObjectError> {
         Some((path, version)) => (path, Some(version)),
         None => (header, None),
     };
-    let path = decoded(path).ok_or(ObjectError::BadCopySource)?;
+    let bad = || ObjectError::BadCopySource { value: header.to_owned() };
+    let path = decoded(path).ok_or_else(bad)?;
     let path = path.strip_prefix('/').unwrap_or(&path);
-    let (bucket, key) = path.split_once('/').ok_or(ObjectError::BadCopySource)?;
+    let (bucket, key) = path.split_once('/').ok_or_else(bad)?;
     if bucket.is_empty() || key.is_empty() {
-        return Err(ObjectError::BadCopySource);
+        return Err(bad());
     }
     let version = version.map(str::to_owned);
     Ok(From { bucket: bucket.to_owned(), key: key.to_owned(), version })
@@ -133,7 +134,7 @@ mod tests {
         assert_eq!(parse("b/a+b%?versionId=x"), from("b", "a+b%", Some("x")));
         assert_eq!(parse("b%2Fk"), from("b", "k", None));
         for bad in ["", "b", "/b/", "//k", "b/%ff"] {
-            assert_eq!(parse(bad), Err(ObjectError::BadCopySource), "{bad}");
+            assert_eq!(parse(bad), Err(ObjectError::BadCopySource { value: bad.to_owned() }));
         }
     }
 }

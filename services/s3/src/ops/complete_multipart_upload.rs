@@ -285,6 +285,6 @@ mod tests {
         cloud.call("s3", "CompleteMultipartUpload", complete(&upload, parts)).await.expect("is there");
         let got =
             cloud.call("s3", "GetObject", json!({"Bucket": "b-1", "Key": "k"})).await.expect("is there");
-        assert!(bytes(&got) == &source.as_bytes()[5..50_005]);
+        assert!(bytes(&got) == source.as_bytes()[5..50_005]);
     }
 }

@@ -3,6 +3,7 @@
 use crate::acl::asked;
 use crate::door;
 use crate::errors::Error;
+use crate::logging::delivery;
 use crate::shapes::{LoggingEnabled, PutBucketLoggingRequest, TargetGrant, TargetObjectKeyFormat};
 use crate::state::acl::Grant;
 use crate::state::bucket::{Bucket, Ownership};
@@ -25,10 +26,12 @@ impl Operation for PutBucketLogging {
         let mut bucket = door::bucket(cx, &input.bucket, None).await?;
         let Some(asked) = input.bucket_logging_status.logging_enabled else {
             configuration::remove::<Logging>(cx, &mut bucket);
+            delivery::wake(cx);
             return Ok(());
         };
         let row = logging(cx, &bucket, asked).await?;
         configuration::write(cx, &mut bucket, &row);
+        delivery::wake(cx);
         Ok(())
     }
 }
@@ -53,6 +56,7 @@ async fn logging(cx: &mut Cx<'_>, bucket: &Bucket, asked: LoggingEnabled) -> Res
     let grants = grants.iter().map(grant).collect::<Result<_, Error>>()?;
     Ok(Logging {
         bucket: bucket.id,
+        source: bucket.name.clone(),
         target: asked.target_bucket,
         prefix: asked.target_prefix,
         grants,

@@ -1,7 +1,7 @@
 //! PutObject: an object in one piece, all of it or nothing.
 
 use crate::body::checksum::Algorithm;
-use crate::body::intake::{Expected, Received, take_in};
+use crate::body::intake::{Expected, Received, take_announced};
 use crate::conditions::WriteCondition;
 use crate::object::access::{self, Action, Target};
 use crate::object::asked::Made;
@@ -53,7 +53,7 @@ impl StreamOperation for PutObject {
 
     async fn receive(blobs: &Blobs, admitted: &Admitted, body: &mut Incoming<'_>) -> Result<Taken> {
         let customer_key = admitted.customer_key.clone();
-        Ok(Taken { body: take_in(blobs, &admitted.expected, body).await?, customer_key })
+        Ok(Taken { body: take_announced(blobs, &admitted.expected, body).await?, customer_key })
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input, taken: &Taken) -> Result<Self::Output> {

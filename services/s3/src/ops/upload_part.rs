@@ -2,7 +2,7 @@
 
 use crate::body::checksum::Algorithm;
 use crate::body::cipher::Cipher;
-use crate::body::intake::{Expected, Received, take_in};
+use crate::body::intake::{Expected, Received, take_announced};
 use crate::errors::object::ObjectError;
 use crate::object::access::{self, Action, Target};
 use crate::object::customer_key::Headers;
@@ -47,7 +47,7 @@ impl StreamOperation for UploadPart {
     }
 
     async fn receive(blobs: &Blobs, admitted: &Admitted, body: &mut Incoming<'_>) -> Result<Taken> {
-        Ok(Taken { body: take_in(blobs, &admitted.expected, body).await?, nonce: admitted.nonce })
+        Ok(Taken { body: take_announced(blobs, &admitted.expected, body).await?, nonce: admitted.nonce })
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input, taken: &Taken) -> Result<Self::Output> {

@@ -1,7 +1,10 @@
 //! What answers of the API say to browsers and to clients that went astray.
 
 use super::bucket_and_key;
+use super::form::signer;
 use crate::cors::matching::{self, Question};
+use crate::logging::Logs;
+use crate::logging::line::{self, Entry};
 use crate::state::bucket::Bucket;
 use crate::state::cors::Cors;
 use kernel::site::Head;
@@ -15,6 +18,7 @@ pub fn dress<'a>(cloud: &'a Cloud, head: &'a Head<'a>, response: &'a mut Respons
         if response.status == 200 && has(response, "content-range") {
             response.status = 206;
         }
+        log(cloud, head, response).await;
         let tells_region = matches!(response.status, 301 | 307 | 400 | 403);
         let origin = head.header("origin");
         if !tells_region && origin.is_none() {
@@ -31,6 +35,30 @@ pub fn dress<'a>(cloud: &'a Cloud, head: &'a Head<'a>, response: &'a mut Respons
             let_page_see(&mut tx, &bucket, head, origin, response).await;
         }
     })
+}
+
+/// A line for the access log, where there is one. Who asked is told by the key that signed.
+async fn log(cloud: &Cloud, head: &Head<'_>, response: &Response) {
+    let logs = cloud.memory.of::<Logs>();
+    let Some((name, key)) = bucket_and_key(head).filter(|(name, _)| logs.has(name)) else { return };
+    let Ok(Some(bucket)) = cloud.store.begin().peek::<Bucket>((name.as_ref(),)).await else { return };
+    let now = cloud.clock.now();
+    let requester = match credential(head) {
+        Some(id) => {
+            let token = head.header("x-amz-security-token");
+            signer::signer(cloud, id, token, now).await.ok().map(|signer| signer.principal.arn())
+        }
+        None => None,
+    };
+    logs.add(&name, line::text(&Entry { bucket: &bucket, key, head, response, requester, now }));
+}
+
+/// The id of the key that a request names as its signer's.
+fn credential<'a>(head: &Head<'a>) -> Option<&'a str> {
+    let named = head.header("authorization").and_then(|text| text.split_once("Credential="));
+    let asked = || head.query.split_once("X-Amz-Credential=");
+    let (_, after) = named.or_else(asked)?;
+    after.split(['/', '%', ',']).next().filter(|id| !id.is_empty())
 }
 
 async fn let_page_see(tx: &mut Tx, bucket: &Bucket, head: &Head<'_>, origin: &str, response: &mut Response) {

@@ -4,7 +4,7 @@ mod allowed;
 mod answered;
 mod fields;
 mod parts;
-mod signer;
+pub mod signer;
 
 use super::visitor::presentable;
 use crate::errors::Error;

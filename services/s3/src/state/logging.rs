@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Logging {
     pub bucket: u64,
+    /// The name of the bucket that is logged.
+    pub source: String,
     pub target: String,
     pub prefix: String,
     pub grants: Vec<Grant>,

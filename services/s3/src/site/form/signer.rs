@@ -62,13 +62,14 @@ fn check_version_2(secret: &str, policy: &str, signature: &str) -> Result<(), Er
     hmac::verify(&key, policy.as_bytes(), &signature).map_err(|_| Error::PostSignature)
 }
 
-struct Signer {
+pub struct Signer {
     secret: String,
-    principal: Principal,
+    pub principal: Principal,
     session: Option<kernel::caller::Session>,
 }
 
-async fn signer(cloud: &Cloud, id: &str, token: Option<&str>, now: Time) -> Result<Signer> {
+/// Whom a key belongs to, or the credentials in a token.
+pub async fn signer(cloud: &Cloud, id: &str, token: Option<&str>, now: Time) -> Result<Signer> {
     if let Some(token) = token {
         return temporary(cloud, id, token, now);
     }
