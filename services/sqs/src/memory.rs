@@ -14,8 +14,8 @@ use counts::{Change, Counts};
 use head::Head;
 use kernel::{Cx, Result, Time};
 use lanes::Lanes;
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How many queues are remembered before those that rest are forgotten.
@@ -41,8 +41,8 @@ pub struct QueueMemory {
     deletes: AtomicU32,
     /// The last span of time that a timer was set for, to forget what is remembered of it.
     pub timer_span: AtomicU32,
-    /// Expired messages before this were removed.
-    swept_before_ms: AtomicI64,
+    /// Up to where expired messages were removed, in lanes that had any.
+    swept_before: Mutex<BTreeMap<u32, Time>>,
 }
 
 /// How many messages are deleted until the next [`HeadHint`].
@@ -59,8 +59,11 @@ pub async fn to_look(cx: &mut Cx<'_>, queue: &Queue) -> Result<Arc<QueueMemory>>
     if !memory.is_begun.load(Ordering::Acquire) {
         let hint = cx.tx.peek::<HeadHint>((queue.id, queue.generation)).await?;
         let floor = hint.map_or(Time(i64::MIN), |hint| hint.before);
-        memory.lanes().begin(floor);
-        memory.turns().skip_before(floor);
+        if queue.is_fifo() {
+            memory.turns().skip_before(floor);
+        } else {
+            memory.lanes().begin(floor);
+        }
         memory.is_begun.store(true, Ordering::Release);
     }
     Ok(memory)
@@ -77,7 +80,7 @@ pub fn count(cx: &mut Cx<'_>, memory: &Arc<QueueMemory>, change: Change) {
 pub fn hint(cx: &mut Cx<'_>, queue: &Queue, memory: &QueueMemory) {
     let deletes = memory.deletes.fetch_add(1, Ordering::Relaxed) + 1;
     if deletes.is_multiple_of(DELETES_PER_HINT) && memory.is_begun.load(Ordering::Acquire) {
-        let floor = memory.lanes().floor().min(memory.turns().floor());
+        let floor = if queue.is_fifo() { memory.turns().floor() } else { memory.lanes().floor() };
         // What others are about to commit lies behind the horizon.
         let before = floor.min(cx.horizon());
         cx.tx.put(&HeadHint { queue: queue.id, generation: queue.generation, before });
@@ -93,16 +96,17 @@ impl Memory {
         queues.entry((queue.id, queue.generation)).or_default().clone()
     }
 
-    /// A generation has just begun: nothing is in it.
+    /// A generation is about to begin: nothing is in it, and nobody knows of it before that is committed.
     pub fn begin(&self, queue: u64, generation: u32) {
-        let memory = QueueMemory {
-            lanes: Mutex::new(Lanes::empty()),
-            turns: Mutex::new(Head::empty()),
-            counts: Mutex::new(Counts::empty()),
-            is_begun: AtomicBool::new(true),
-            ..QueueMemory::default()
-        };
-        lock(&self.queues).insert((queue, generation), Arc::new(memory));
+        lock(&self.queues).entry((queue, generation)).or_insert_with(|| {
+            Arc::new(QueueMemory {
+                lanes: Mutex::new(Lanes::empty()),
+                turns: Mutex::new(Head::empty()),
+                counts: Mutex::new(Counts::empty()),
+                is_begun: AtomicBool::new(true),
+                ..QueueMemory::default()
+            })
+        });
     }
 
     /// A generation has ended.
@@ -140,12 +144,12 @@ impl QueueMemory {
         lock(&self.counts)
     }
 
-    pub fn swept_before(&self) -> Time {
-        Time(self.swept_before_ms.load(Ordering::Relaxed))
+    pub fn swept_before(&self, lane: u32) -> Time {
+        lock(&self.swept_before).get(&lane).copied().unwrap_or(Time(i64::MIN))
     }
 
-    pub fn note_swept(&self, before: Time) {
-        self.swept_before_ms.fetch_max(before.0, Ordering::Relaxed);
+    pub fn note_swept(&self, lane: u32, before: Time) {
+        lock(&self.swept_before).insert(lane, before);
     }
 }
 
@@ -156,6 +160,19 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_generation_that_somebody_uses_already_does_not_begin_anew() {
+        let memory = Memory::default();
+        memory.begin(1, 0);
+        let used = memory.queues.lock().expect("one thread")[&(1, 0)].clone();
+        used.lanes().lane(0).head.expect(Time(5), Time(5));
+        memory.begin(1, 0);
+        let now = memory.queues.lock().expect("one thread")[&(1, 0)].clone();
+        assert_eq!(now.lanes().next(&BTreeMap::new()), Time(5));
+        memory.end(1, 0);
+        assert!(memory.queues.lock().expect("one thread").is_empty());
+    }
 
     #[test]
     fn stamps_rise_within_a_millisecond_and_with_time() {

@@ -43,8 +43,7 @@ impl Operation for CreateQueue {
         redrive::link(cx, None, &asked).await?;
         cx.tx.put(&asked);
         ticks::expire_at(cx, &asked, cx.now.plus(asked.settings.retention()));
-        let (memory, id, generation) = (cx.memory::<Memory>(), asked.id, asked.generation);
-        cx.when_committed(move || memory.begin(id, generation));
+        cx.memory::<Memory>().begin(asked.id, asked.generation);
         Ok(CreateQueueResult { queue_url: Some(asked.url(cx.endpoint)) })
     }
 }

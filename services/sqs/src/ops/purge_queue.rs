@@ -32,10 +32,8 @@ impl Operation for PurgeQueue {
         cx.tx.put(&queue);
         sweep_later(cx, id, ended);
         let memory = cx.memory::<Memory>();
-        cx.when_committed(move || {
-            memory.begin(id, ended.wrapping_add(1));
-            memory.end(id, ended);
-        });
+        memory.begin(id, queue.generation);
+        cx.when_committed(move || memory.end(id, ended));
         Ok(())
     }
 }

@@ -25,7 +25,7 @@ pub async fn run(cx: &mut Cx<'_>) -> Result<Next> {
     let Some((queue, from)) = queue_of(cx, &timer.subject).await? else { return Ok(Next::Now) };
     let from = from.and_then(|from| from.parse().ok()).unwrap_or(cx.now.0);
     let until = cx.now.plus(Duration::from_secs(DELAY_S_MAX.into()));
-    let scan = Scan::<Turn>::prefix((queue.id, queue.generation), TICK_ROWS);
+    let scan = Scan::<Turn>::prefix((queue.id, queue.generation), TICK_ROWS).snapshot();
     let scan =
         scan.from((queue.id, queue.generation, from)).before((queue.id, queue.generation, until.0 + 1));
     let page = cx.tx.scan(scan).await?;

@@ -82,9 +82,22 @@ async fn a_shorter_retention_counts_for_what_is_there() {
 #[tokio::test]
 async fn many_messages_expire_in_batches() {
     let cloud = cloud();
-    let queue = Queue::make(&cloud, "jobs", json!({"MessageRetentionPeriod": "60"})).await;
-    let entry = |id: usize| json!({"Id": id.to_string(), "MessageBody": "x"});
-    for _ in 0..130 {
+    for name in ["jobs", "jobs.fifo"] {
+        expires_in_batches(&Queue::make(&cloud, name, json!({"MessageRetentionPeriod": "60"})).await).await;
+    }
+}
+
+async fn expires_in_batches(queue: &Queue) {
+    let cloud = &queue.cloud;
+    for batch in 0..130 {
+        let entry = |id: usize| {
+            let group = if batch < 60 { "large".to_owned() } else { format!("small-{batch}") };
+            let mut entry = json!({"Id": id.to_string(), "MessageBody": "x", "MessageGroupId": group});
+            if queue.name.ends_with(".fifo") {
+                entry["MessageDeduplicationId"] = json!(format!("{batch}-{id}"));
+            }
+            entry
+        };
         queue.call("SendMessageBatch", json!({"Entries": (0..10).map(entry).collect::<Vec<_>>()})).await;
     }
     assert_eq!(queue.numbers().await, [1_300, 0, 0]);
