@@ -102,12 +102,18 @@ impl Taking {
         Ok(true)
     }
 
+    /// What is due, and the row behind it, which tells when to look again.
     async fn found(&self, cx: &mut Cx<'_>, queue: &Queue, lane: u32, look: &Look<Tie>) -> Result<Found<Tie>> {
-        let scan = Scan::<Message>::prefix((queue.id, queue.generation, lane), look.limit).snapshot();
-        let page = cx.tx.scan(starting(scan, queue, lane, &look.from)).await?;
-        let others = page.rows.into_iter().filter(|message| !self.ids.contains(&message.id));
-        let spots = others.map(|message| (message.visible, (message.order, message.id))).collect();
-        Ok(Found { spots, is_all: !page.more })
+        let Queue { id, generation, .. } = *queue;
+        let scan = |limit| Scan::<Message>::prefix((id, generation, lane), limit).snapshot();
+        let later = (id, generation, lane, cx.now.0 + 1);
+        let due = cx.tx.scan(starting(scan(look.limit), queue, lane, &look.from).before(later)).await?;
+        let next = if due.more { Vec::new() } else { cx.tx.scan(scan(1).from(later)).await?.rows };
+        let is_all = !due.more && next.is_empty();
+        let others = due.rows.into_iter().filter(|message| !self.ids.contains(&message.id));
+        let spots =
+            others.chain(next).map(|message| (message.visible, (message.order, message.id))).collect();
+        Ok(Found { spots, is_all })
     }
 
     /// Claims the first known row of a lane that is due.
