@@ -208,15 +208,15 @@ def post(server):
 
 @pytest.mark.parametrize("version", ["s3", "s3v4"])
 def test_a_form_puts_an_object(account, s3, bucket, post, version):
-    s3 = account.client("s3", signature_version=version)
-    conditions = [["starts-with", "$Content-Type", "text/"], {"acl": "private"}]
-    fields = {"Content-Type": "text/plain", "acl": "private"}
-    form = s3.generate_presigned_post(bucket, "in/${filename}", Fields=fields, Conditions=conditions)
+    signer = account.client("s3", signature_version=version)
+    conditions = [["starts-with", "$Content-Type", "text/"], {"x-amz-meta-a": "b"}]
+    fields = {"Content-Type": "text/plain", "x-amz-meta-a": "b"}
+    form = signer.generate_presigned_post(bucket, "in/${filename}", Fields=fields, Conditions=conditions)
     answer = post(form, b"hello\r\n--not the end")
     assert answer.status_code == 204, answer.text
     put = s3.get_object(Bucket=bucket, Key="in/cat.txt")
     assert put["Body"].read() == b"hello\r\n--not the end"
-    assert put["ContentType"] == "text/plain"
+    assert (put["ContentType"], put["Metadata"]) == ("text/plain", {"a": "b"})
     assert answer.headers["etag"] == put["ETag"]
 
 
@@ -334,3 +334,53 @@ def test_listeners_come_back_as_they_were(s3, bucket, queue):
     assert told["QueueConfigurations"][0]["Filter"]["Key"]["FilterRules"] == [{"Name": "Prefix", "Value": "x"}]
     s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
     assert "QueueConfigurations" not in s3.get_bucket_notification_configuration(Bucket=bucket)
+
+
+# What was asked is written down
+
+
+def test_requests_are_logged_into_another_bucket(s3, bucket):
+    logs = f"logs-{uuid.uuid4()}"
+    s3.create_bucket(Bucket=logs)
+    enabled = {"TargetBucket": logs, "TargetPrefix": "log/"}
+    s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={"LoggingEnabled": enabled})
+
+    def lines():
+        s3.put_object(Bucket=bucket, Key="a b", Body=b"x")
+        listed = s3.list_objects_v2(Bucket=logs, Prefix="log/").get("Contents", [])
+        bodies = [s3.get_object(Bucket=logs, Key=one["Key"])["Body"].read().decode() for one in listed]
+        return [line for body in bodies for line in body.splitlines() if " REST.PUT.OBJECT a%20b " in line]
+
+    line = until(lines, "a line in the log", 90)[0]
+    assert f" {bucket} [" in line and ' "PUT /' in line and " SigV4 - AuthHeader " in line
+
+
+# URLs that were signed before
+
+
+@pytest.mark.parametrize("version", ["s3", "s3v4"])
+def test_urls_that_were_signed(account, s3, bucket, browse, server, version):
+    signer = account.client("s3", signature_version=version)
+
+    def ask(method, operation, expires=60, signer=signer, **parameters):
+        named = {"Bucket": bucket, "Key": "a b/ü+&=", **parameters}
+        url = signer.generate_presigned_url(operation, Params=named, ExpiresIn=expires)
+        body = {"data": b"hello"} if method == "PUT" else {}
+        headers = {"Content-Type": parameters["ContentType"]} if "ContentType" in parameters else {}
+        return browse(method, url.removeprefix(server.endpoint), headers=headers, **body)
+
+    assert ask("PUT", "put_object", ContentType="text/plain").status_code == 200
+    got = ask("GET", "get_object", ResponseContentType="text/x")
+    assert (got.content, got.headers["content-type"]) == (b"hello", "text/x")
+    assert ask("HEAD", "head_object").headers["content-length"] == "5"
+    assert ask("GET", "head_object").status_code == 403
+    late = ask("GET", "get_object", expires=-10 if version == "s3" else 1)
+    if version == "s3":
+        assert late.status_code == 403 and "Request has expired" in late.text
+    weak = account.client("s3", account.user("alice"), signature_version=version)
+    assert ask("GET", "get_object", signer=weak).status_code == 403
+    role = account.role("reader", statement("s3:GetObject", f"arn:aws:s3:::{bucket}/*"))
+    assumed = account.client("s3", account.assume(role), signature_version=version)
+    assert ask("GET", "get_object", signer=assumed).content == b"hello"
+    assert ask("DELETE", "delete_object").status_code == 204
+    assert ask("GET", "get_object").status_code == 404

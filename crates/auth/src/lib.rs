@@ -1,6 +1,7 @@
 //! Who is asking, and may they? Signatures (SigV4) and policies (IAM), as pure functions.
 //!
 //! - [`sigv4`] finds, verifies and makes signatures, of whole requests and of chunked bodies.
+//! - [`sigv2`] verifies URLs that were signed in the older way of S3.
 //! - [`policy`] parses policy documents, evaluates them and explains the answer.
 //! - [`token`] seals temporary credentials into session tokens and numbers access keys.
 //!
@@ -10,6 +11,7 @@
 mod calendar;
 mod hash;
 pub mod policy;
+pub mod sigv2;
 pub mod sigv4;
 pub mod token;
 

@@ -4,6 +4,7 @@
 use crate::arrival::Arrival;
 use crate::identify::{Target, family};
 use crate::signing_keys::SigningKeys;
+use auth::sigv2::{self, Presigned};
 use auth::sigv4::chunked::Decoder;
 use auth::sigv4::{self, Claim, Found, Payload, Rejection, Rules, Verified};
 use kernel::caller::{Session, Source};
@@ -57,6 +58,28 @@ pub async fn authenticate(
     Ok(Authenticated { caller, verified: Some(verified), unwrapping })
 }
 
+/// Verifies a URL of S3 that was signed in the older way.
+pub async fn authenticate_version_2(
+    cloud: &Cloud,
+    arrival: &Arrival,
+    claim: &Presigned,
+    target: &Target,
+    now: Time,
+) -> Result<Authenticated> {
+    let refused = |rejection: Rejection| refusal(target, &rejection);
+    let mut tx = cloud.store.begin();
+    let id = &*claim.access_key;
+    let credentials = match &claim.session_token {
+        Some(token) => temporary(cloud, &mut tx, id, token, now).await?,
+        None => long_term(cloud, &mut tx, id).await?,
+    };
+    let Credentials { secret, principal, session } = credentials.map_err(refused)?;
+    let path = arrival.wire_for(target.service, &[]).path;
+    sigv2::verify(&arrival.signed(), path, claim, &secret, now.seconds()).map_err(refused)?;
+    let caller = Caller { principal, access_key: Some(id.to_owned()), session, source: source(arrival) };
+    Ok(Authenticated { caller, verified: None, unwrapping: None })
+}
+
 /// Who does not sign may yet send a body in chunks, with a trailer behind it.
 fn unsigned(payload: Payload) -> Option<Decoder> {
     matches!(payload, Payload::Streaming { signed: false, .. }).then(Decoder::unsigned)
@@ -84,13 +107,12 @@ async fn credentials(
     now: Time,
 ) -> Result<Result<Credentials, Rejection>> {
     match &claim.session_token {
-        Some(token) => temporary(cloud, tx, claim, token, now).await,
-        None => long_term(cloud, tx, claim).await,
+        Some(token) => temporary(cloud, tx, &claim.access_key, token, now).await,
+        None => long_term(cloud, tx, &claim.access_key).await,
     }
 }
 
-async fn long_term(cloud: &Cloud, tx: &mut Tx, claim: &Claim<'_>) -> Result<Result<Credentials, Rejection>> {
-    let id = &*claim.access_key;
+async fn long_term(cloud: &Cloud, tx: &mut Tx, id: &str) -> Result<Result<Credentials, Rejection>> {
     if let Some(account) = cloud.world.default_keys.then(|| default_account(id)).flatten() {
         let principal = Principal::Root { account: account.to_owned() };
         let secret = DEFAULT_SECRET.to_owned();
@@ -119,13 +141,13 @@ fn default_account(access_key: &str) -> Option<&str> {
 async fn temporary(
     cloud: &Cloud,
     tx: &mut Tx,
-    claim: &Claim<'_>,
+    id: &str,
     token: &str,
     now: Time,
 ) -> Result<Result<Credentials, Rejection>> {
     let invalid = || Rejection::InvalidToken { token: token.to_owned() };
     let sealed = kernel::caller::Credentials::open(&cloud.world.tokens, token);
-    let Some(sealed) = sealed.filter(|sealed| sealed.access_key == *claim.access_key) else {
+    let Some(sealed) = sealed.filter(|sealed| sealed.access_key == id) else {
         return Ok(Err(invalid()));
     };
     if now.seconds() >= sealed.session.expires_s {

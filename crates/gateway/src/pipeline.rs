@@ -18,6 +18,7 @@ use crate::incoming::{self, Checked, Unread};
 use crate::last_use;
 use crate::respond::{self, Outgoing};
 use crate::sites;
+use auth::sigv2::{self, Presigned};
 use auth::sigv4::{Found, Rejection, find};
 use bytes::Bytes;
 use http::{Request, Response};
@@ -84,14 +85,21 @@ async fn serve(
         .ok_or_else(|| unknown_service(&found))?;
     *known = Some(target);
     let refusal = |rejection: Rejection| authenticate::refusal(&target, &rejection);
-    let found = found.map_err(|rejection| api(refusal(rejection)))?;
+    let older = older_claim(&target, arrival, &found);
+    let found = match older {
+        Some(_) => Found::Anonymous,
+        None => found.map_err(|rejection| api(refusal(rejection)))?,
+    };
     if found == Found::Anonymous && !target.service.is_open_to_strangers {
         return Err(api(refusal(Rejection::MissingToken)));
     }
     let keys = &gateway.signing_keys;
     let read = to_come.is_none().then_some(&whole[..]);
-    let authenticated =
-        authenticate::authenticate(cloud, keys, arrival, read, &found, &target, now).await.map_err(api)?;
+    let authenticated = match &older {
+        Some(claim) => authenticate::authenticate_version_2(cloud, arrival, claim, &target, now).await,
+        None => authenticate::authenticate(cloud, keys, arrival, read, &found, &target, now).await,
+    };
+    let authenticated = authenticated.map_err(api)?;
     let Authenticated { caller, verified, unwrapping } = authenticated;
     let (body, trailers, to_come) = match to_come {
         None => {
@@ -108,7 +116,11 @@ async fn serve(
         .map_err(|failure| api(malformed(model, target.protocol, &failure)))?;
     let operation = routed.op.name;
     let entry = target.service.operation(operation).ok_or_else(|| absent(target.service, operation))?;
-    let region = identify::region(target.service, arrival, &found);
+    // The older way names no region.
+    let region = match older {
+        Some(_) => String::new(),
+        None => identify::region(target.service, arrival, &found),
+    };
     let here = Here::new(&region, caller.account());
     let moment = Moment {
         caller: &caller,
@@ -128,6 +140,16 @@ async fn serve(
     last_use::note(cloud, &caller, used).await;
     let mut output = outcome?;
     Ok(wire::encode(model, routed.op, target.protocol, &mut *output, request_id))
+}
+
+/// The claim of a URL of S3 that was signed in the older way.
+fn older_claim(
+    target: &Target,
+    arrival: &Arrival,
+    found: &Result<Found<'_>, Rejection>,
+) -> Option<Presigned> {
+    let is_older = target.service.name == "s3" && matches!(found, Err(Rejection::Version2));
+    is_older.then(|| sigv2::find(&arrival.signed())).flatten()
 }
 
 /// Whether the body is for an operation that takes it in by itself, and too large to be read before.

@@ -30,6 +30,8 @@ async fn put(visit: Visit<'_>) -> Result<Response> {
     let Visit { cloud, guard, head, body, request_id, endpoint } = visit;
     let (bucket, _) = super::bucket_and_key(&head).unwrap_or_default();
     let content_type = head.header("content-type").unwrap_or_default();
+    // The file is no longer than the form.
+    let form_length = body.length();
     let mut reader = Reader::new(body, parts::boundary(content_type)?);
     let fields = Fields::read(&mut reader).await?;
     let now = cloud.clock.now();
@@ -46,7 +48,7 @@ async fn put(visit: Visit<'_>) -> Result<Response> {
     let moment =
         Moment { caller: &caller, here: &here, request_id, endpoint, service: "s3", operation: OPERATION };
     let form = Form { bucket: &bucket, key: fields.key()?, headers: headers(&fields)? };
-    let mut file = Incoming::pulled(None, File::new(reader, size));
+    let mut file = Incoming::pulled(form_length, File::new(reader, size));
     let Serve::Stream(stages) = op_stream::<PutObject>().serve else {
         return Err(kernel::Error::Api(kernel::Error::internal()));
     };
