@@ -141,12 +141,12 @@ impl Failure for Error {
             | Error::MessageAttribute { .. }
             | Error::TooManyMessageAttributes { .. }
             | Error::NoDeduplicationId
+            | Error::NotInFlight { .. }
             | Error::InvalidTaskHandle
             | Error::NotADeadLetterQueue
             | Error::TaskIsRunning => "InvalidParameterValueException",
             Error::InvalidCharacters => "InvalidMessageContents",
             Error::InvalidHandle { .. } => "ReceiptHandleIsInvalid",
-            Error::NotInFlight { .. } => "InvalidParameterValueException",
             Error::OverLimit | Error::TooManyActions { .. } | Error::TooManyStatements { .. } => "OverLimit",
             Error::EmptyBatch { .. } => "EmptyBatchRequest",
             Error::TooManyEntries { .. } => "TooManyEntriesInBatchRequest",
@@ -166,38 +166,74 @@ impl Failure for Error {
     }
 }
 
+impl Error {
+    /// The sentence, where it says always the same.
+    fn sentence(&self) -> Option<&'static str> {
+        Some(match self {
+            Error::NoSuchQueue => "The specified queue does not exist.",
+            Error::DeletedRecently => {
+                "You must wait 60 seconds after deleting a queue before you can create another with the same name."
+            }
+            Error::InvalidName { is_fifo: false } => {
+                "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
+            }
+            Error::InvalidName { is_fifo: true } => {
+                "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length"
+            }
+            Error::QueueTypeIsFixed => {
+                "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported."
+            }
+            Error::TwoEncryptions => {
+                "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE."
+            }
+            Error::InvalidToken => "Invalid or expired next token.",
+            Error::InvalidCharacters => {
+                "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF"
+            }
+            Error::NoDeduplicationId => {
+                "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly"
+            }
+            Error::OverLimit => "Too many messages in flight for this queue.",
+            Error::InvalidEntryId => {
+                "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long."
+            }
+            Error::NoSuchSource => {
+                "The resource that you specified for the SourceArn parameter doesn't exist."
+            }
+            Error::NoSuchDestination => {
+                "The resource that you specified for the DestinationArn parameter doesn't exist."
+            }
+            Error::NoSuchTask => "Task does not exist.",
+            Error::InvalidTaskHandle => "Value for parameter TaskHandle is invalid.",
+            Error::TaskNotRunning => "Only active tasks can be cancelled.",
+            Error::NotADeadLetterQueue => "Source queue must be configured as a Dead Letter Queue.",
+            Error::TaskIsRunning => {
+                "There is already a task running. Only one active task is allowed for a source queue arn at a given time."
+            }
+            _ => return None,
+        })
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(sentence) = self.sentence() {
+            return f.write_str(sentence);
+        }
         match self {
-            Error::NoSuchQueue => f.write_str("The specified queue does not exist."),
             Error::QueueExists { attribute } => write!(
                 f,
                 "A queue already exists with the same name and a different value for attribute {attribute}"
-            ),
-            Error::DeletedRecently => f.write_str(
-                "You must wait 60 seconds after deleting a queue before you can create another with the same name.",
             ),
             Error::PurgeInProgress { queue } => {
                 write!(f, "Only one PurgeQueue operation on {queue} is allowed every 60 seconds.")
             }
             Error::InvalidAddress { url } => write!(f, "The address {url} is not valid for this endpoint."),
-            Error::InvalidName { is_fifo: false } => f.write_str(
-                "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
-            ),
-            Error::InvalidName { is_fifo: true } => f.write_str(
-                "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length",
-            ),
             Error::UnknownAttribute { name } => write!(f, "Unknown Attribute {name}."),
             Error::ForFifoOnly { attribute } => {
                 write!(f, "You can specify the {attribute} only when FifoQueue is set to true.")
             }
             Error::InvalidAttribute { name } => write!(f, "Invalid value for the parameter {name}."),
-            Error::QueueTypeIsFixed => f.write_str(
-                "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.",
-            ),
-            Error::TwoEncryptions => f.write_str(
-                "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.",
-            ),
             Error::MissingParameter { name } | Error::MissingInBatch { name } => {
                 write!(f, "The request must contain the parameter {name}.")
             }
@@ -215,10 +251,6 @@ impl fmt::Display for Error {
                 "{count} statements were found, maximum allowed is {}.",
                 limits::PERMISSION_STATEMENTS_MAX
             ),
-            Error::InvalidToken => f.write_str("Invalid or expired next token."),
-            Error::InvalidCharacters => f.write_str(
-                "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF",
-            ),
             Error::MessageTooLong { bytes_max, in_batch } => {
                 let verb = if *in_batch { "cannot be validated" } else { "are invalid" };
                 write!(
@@ -232,9 +264,6 @@ impl fmt::Display for Error {
                 "Number of message attributes [{count}] exceeds the allowed maximum [{}].",
                 limits::MESSAGE_ATTRIBUTES_MAX
             ),
-            Error::NoDeduplicationId => f.write_str(
-                "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
-            ),
             Error::InvalidHandle { handle } => {
                 write!(f, "The input receipt handle \"{handle}\" is not a valid receipt handle.")
             }
@@ -242,7 +271,6 @@ impl fmt::Display for Error {
                 f,
                 "Value {handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change."
             ),
-            Error::OverLimit => f.write_str("Too many messages in flight for this queue."),
             Error::EmptyBatch { entry } => {
                 write!(f, "There should be at least one {entry} in the request.")
             }
@@ -251,28 +279,30 @@ impl fmt::Display for Error {
                 "Maximum number of entries per request are {}. You have sent {count}.",
                 limits::BATCH_ENTRIES_MAX
             ),
-            Error::InvalidEntryId => f.write_str(
-                "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.",
-            ),
             Error::RepeatedEntryId { id } => write!(f, "Id {id} repeated."),
             Error::BatchTooLong { bytes } => write!(
                 f,
                 "Batch requests cannot be longer than {} bytes. You have sent {bytes} bytes.",
                 limits::MESSAGE_BYTES_MAX
             ),
-            Error::NoSuchSource => {
-                f.write_str("The resource that you specified for the SourceArn parameter doesn't exist.")
-            }
-            Error::NoSuchDestination => {
-                f.write_str("The resource that you specified for the DestinationArn parameter doesn't exist.")
-            }
-            Error::NoSuchTask => f.write_str("Task does not exist."),
-            Error::InvalidTaskHandle => f.write_str("Value for parameter TaskHandle is invalid."),
-            Error::TaskNotRunning => f.write_str("Only active tasks can be cancelled."),
-            Error::NotADeadLetterQueue => f.write_str("Source queue must be configured as a Dead Letter Queue."),
-            Error::TaskIsRunning => f.write_str(
-                "There is already a task running. Only one active task is allowed for a source queue arn at a given time.",
-            ),
+            // Told above.
+            Error::NoSuchQueue
+            | Error::DeletedRecently
+            | Error::InvalidName { .. }
+            | Error::QueueTypeIsFixed
+            | Error::TwoEncryptions
+            | Error::InvalidToken
+            | Error::InvalidCharacters
+            | Error::NoDeduplicationId
+            | Error::OverLimit
+            | Error::InvalidEntryId
+            | Error::NoSuchSource
+            | Error::NoSuchDestination
+            | Error::NoSuchTask
+            | Error::InvalidTaskHandle
+            | Error::TaskNotRunning
+            | Error::NotADeadLetterQueue
+            | Error::TaskIsRunning => Ok(()),
         }
     }
 }

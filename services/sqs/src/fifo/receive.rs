@@ -33,19 +33,27 @@ pub async fn receive(
         return Ok((received, cx.now));
     }
     let mut taking = Taking::begin(cx, queue).await?;
-    let mut received: Vec<Received> = Vec::new();
-    while received.len() < ask.messages_max {
-        let wanted = ask.messages_max - received.len();
+    let mut served = Served::default();
+    while served.received.len() < ask.messages_max && served.buried_bytes < MOVED_BYTES_MAX {
+        let wanted = ask.messages_max - served.received.len();
         let Some((group, messages)) = taking.next(cx, queue, wanted).await? else { break };
-        serve(cx, queue, ask, &taking.remembered, messages, &mut received).await?;
+        serve(cx, queue, ask, &taking.remembered, messages, &mut served).await?;
         next_turn(cx, queue, group).await?;
     }
+    let received = served.received;
     if let Some(attempt) = attempt.filter(|_| !received.is_empty()) {
         note_attempt(cx, queue, attempt, &received);
     }
     let next = taking.next_due(cx.now);
     taking.hold(cx);
     Ok((received, next))
+}
+
+#[derive(Default)]
+struct Served {
+    received: Vec<Received>,
+    /// How much went to the dead-letter queue.
+    buried_bytes: usize,
 }
 
 /// Hides the messages of a group; those that were received too often go to the dead-letter queue.
@@ -55,23 +63,22 @@ async fn serve(
     ask: Ask,
     remembered: &Arc<QueueMemory>,
     messages: Vec<FifoMessage>,
-    received: &mut Vec<Received>,
+    served: &mut Served,
 ) -> Result<()> {
-    let mut buried_bytes = 0;
     for message in messages {
-        if buried_bytes >= MOVED_BYTES_MAX {
+        if served.buried_bytes >= MOVED_BYTES_MAX {
             break;
         }
         let redrive = queue.settings.redrive.as_ref();
         if redrive.is_some_and(|redrive| message.receives >= redrive.receives_max)
             && let Some(grave) = dead_letter_queue(cx, queue).await?
         {
-            buried_bytes += bury(cx, queue, &grave, remembered, message).await?;
+            served.buried_bytes += bury(cx, queue, &grave, remembered, message).await?;
             continue;
         }
         let receives = message.receives.saturating_add(1);
         let message = hide(cx, queue, remembered, FifoMessage { receives, ..message }, ask);
-        received.push(show(cx, queue, message).await?);
+        served.received.push(show(cx, queue, message).await?);
     }
     Ok(())
 }

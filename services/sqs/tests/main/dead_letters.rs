@@ -69,17 +69,23 @@ async fn without_its_dead_letter_queue_a_message_comes_again() {
 #[tokio::test]
 async fn large_dead_letters_move_some_at_a_time() {
     let cloud = cloud();
-    let dead = Queue::make(&cloud, "dead", json!({})).await;
-    let queue = Queue::make(&cloud, "jobs", redrive("dead", 1)).await;
-    for _ in 0..10 {
-        queue.send(&"x".repeat(1_000_000)).await;
+    for kind in ["", ".fifo"] {
+        let dead = Queue::make(&cloud, &format!("dead{kind}"), json!({})).await;
+        let queue = Queue::make(&cloud, &format!("jobs{kind}"), redrive(&dead.name, 1)).await;
+        for n in 0..10 {
+            let mut asked = json!({"MessageBody": "x".repeat(1_000_000), "MessageGroupId": format!("g{n}")});
+            if queue.name.ends_with(".fifo") {
+                asked["MessageDeduplicationId"] = json!(n.to_string());
+            }
+            queue.call("SendMessage", asked).await;
+        }
+        assert_eq!(queue.receive(10).await.len(), 10);
+        cloud.advance(seconds(10)).await;
+        for _ in 0..10 {
+            assert!(queue.receive(10).await.is_empty());
+        }
+        assert_eq!((queue.numbers().await, dead.numbers().await), ([0, 0, 0], [10, 0, 0]), "{kind}");
     }
-    assert_eq!(queue.receive(10).await.len(), 10);
-    cloud.advance(seconds(10)).await;
-    for _ in 0..10 {
-        assert!(queue.receive(10).await.is_empty());
-    }
-    assert_eq!((queue.numbers().await, dead.numbers().await), ([0, 0, 0], [10, 0, 0]));
 }
 
 #[tokio::test]
