@@ -87,6 +87,15 @@ function endWithoutThreads() {
   }
 }
 
+/** For a script that is initialised: comes back in each copy, with its arguments. */
+globalThis[Symbol.for('pileus.beTemplate')] = () => {
+  if (inside.exports.ready(90) !== 0) throw new Error('cannot watch for children')
+  forkWhenAsked()
+  begin()
+  reseedRandom()
+  return process.argv.slice(2)
+}
+
 load(JSON.parse(process.argv[2]))
 if (inside.exports.ready(3) !== 0) throw new Error('cannot watch for children')
 forkWhenAsked()

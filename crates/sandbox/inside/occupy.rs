@@ -6,7 +6,7 @@
 
 use crate::order::{
     CLOSE_REST, DESCRIPTORS_BEFORE_GROUPS, DESCRIPTORS_MAX, ENTER, FILTER_LENGTH_MAX, OWN_USER, Order, Step,
-    TEMPLATE,
+    TEMPLATE, TEMPLATE_CONTROL,
 };
 use crate::system::*;
 use core::ffi::{c_char, c_int, c_long, c_ulong};
@@ -35,7 +35,10 @@ const SET_NO_NEW_PRIVILEGES: c_int = 38;
 const CAPABILITY_VERSION: u32 = 0x2008_0522;
 const CAPABILITY_LAST: c_ulong = 40;
 const SYS_CHROOT: u32 = 18;
+const SYS_PTRACE: u32 = 19;
 const SYS_ADMIN: u32 = 21;
+const SET_DESCRIPTOR_FLAGS: c_int = 2;
+const CLOSE_ON_EXEC: c_int = 1;
 const SECCOMP_SET_FILTER: c_long = 1;
 
 pub fn occupy(order: &Order, descriptors: &[c_int; DESCRIPTORS_MAX]) -> Outcome {
@@ -83,6 +86,12 @@ fn take_descriptors(order: &Order, descriptors: &[c_int; DESCRIPTORS_MAX]) -> Ou
         // SAFETY: plain call: away from the numbers that are about to be filled.
         *slot = unsafe { fcntl(descriptors[index], F_DUPFD_CLOEXEC, 20) };
         check(Step::Descriptors, *slot)?;
+    }
+    if order.flags & TEMPLATE != 0 {
+        let control =
+            descriptors.get(DESCRIPTORS_BEFORE_GROUPS + order.groups as usize).copied().unwrap_or(-1);
+        // SAFETY: plain call.
+        check(Step::Descriptors, unsafe { dup2(control, TEMPLATE_CONTROL) })?;
     }
     if order.flags & CLOSE_REST == 0 {
         for fd in descriptors.iter().take(DESCRIPTORS_BEFORE_GROUPS + order.groups as usize) {
@@ -199,7 +208,8 @@ fn drop_capabilities(order: &Order) -> Outcome {
     }
     // SAFETY: plain call.
     unsafe { prctl(SET_KEEP_CAPABILITIES, 0u64, 0u64, 0u64, 0u64) };
-    let kept = if order.flags & TEMPLATE != 0 { 1u32 << SYS_ADMIN | 1 << SYS_CHROOT } else { 0 };
+    let kept =
+        if order.flags & TEMPLATE != 0 { 1u32 << SYS_ADMIN | 1 << SYS_CHROOT | 1 << SYS_PTRACE } else { 0 };
     let header = CapabilityHeader { version: CAPABILITY_VERSION, pid: 0 };
     let sets = [[kept, kept, 0], [0, 0, 0]];
     // SAFETY: both are live and of the form that this version asks for.
@@ -229,7 +239,15 @@ fn filter(order: &Order) -> Outcome {
 #[allow(dead_code, reason = "a plain spawn executes a program, which closes what is marked")]
 pub fn close_rest(order: &Order) {
     if order.flags & CLOSE_REST != 0 {
-        // SAFETY: nothing above the channel belongs to the occupant.
-        unsafe { syscall(number::CLOSE_RANGE, (CHANNEL + 1) as c_ulong, c_ulong::from(u32::MAX), 0u64) };
+        let (mut first, last) = ((CHANNEL + 1) as c_ulong, c_ulong::from(u32::MAX));
+        // SAFETY: nothing above the channel belongs to the occupant, but for a template's socket.
+        unsafe {
+            if order.flags & TEMPLATE != 0 {
+                syscall(number::CLOSE_RANGE, first, (TEMPLATE_CONTROL - 1) as c_ulong, 0u64);
+                fcntl(TEMPLATE_CONTROL, SET_DESCRIPTOR_FLAGS, CLOSE_ON_EXEC);
+                first = (TEMPLATE_CONTROL + 1) as c_ulong;
+            }
+            syscall(number::CLOSE_RANGE, first, last, 0u64);
+        }
     }
 }

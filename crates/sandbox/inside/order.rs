@@ -1,8 +1,8 @@
 //! What is said between the keeper and those who fork occupants: orders one way, notices the other.
 //!
 //! Both are plain structs, one a message. Descriptors travel beside an order, in this sequence: the
-//! channel, standard output, standard error, a handle on the cell's first process, then one file per
-//! control group that takes whoever writes `0` into it.
+//! channel, standard output, standard error, a handle on the cell's first process, one file per control
+//! group that takes whoever writes `0` into it, and, for a template, the socket by which it takes orders.
 
 pub const VERSION: u32 = 1;
 pub const FILTER_LENGTH_MAX: usize = 320;
@@ -14,10 +14,14 @@ pub const DESCRIPTORS_BEFORE_GROUPS: usize = 4;
 pub const ENTER: u32 = 1;
 /// Make a user namespace and be `user` in it.
 pub const OWN_USER: u32 = 2;
-/// Keep what it takes to be forked again: the right to enter namespaces of the own user namespace.
+/// Keep what it takes to be forked again: the right to enter namespaces of the own user namespace, and a
+/// socket for orders.
 pub const TEMPLATE: u32 = 4;
 /// Close every descriptor above the channel. Not set where the interpreter has some of its own.
 pub const CLOSE_REST: u32 = 8;
+
+/// Where a template finds that socket: above what an interpreter has opened.
+pub const TEMPLATE_CONTROL: i32 = 90;
 
 #[repr(C)]
 #[derive(Clone)]

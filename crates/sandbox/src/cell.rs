@@ -6,6 +6,7 @@
 
 pub mod first;
 mod memory;
+pub mod nested;
 mod network;
 
 use crate::error::{Doing, Error, Result};

@@ -21,6 +21,8 @@ use std::ffi::{CStr, c_char, c_int};
 pub const NAME: &CStr = c"pileus-keeper";
 /// The name under which it first makes a user namespace, to be the keeper in it.
 pub const NAME_APART: &CStr = c"pileus-keeper-apart";
+/// The name under which it is the first process of a cell below a template.
+pub const NAME_CELL: &CStr = c"pileus-cell";
 /// Where a keeper finds its socket to the server, and the pipe that ends with the server.
 pub const CONTROL: i32 = 3;
 pub const LIFELINE: i32 = 4;
@@ -31,11 +33,15 @@ pub const LIFELINE: i32 = 4;
 static BEFORE_MAIN: extern "C" fn(c_int, *const *const c_char) = before_main;
 
 extern "C" fn before_main(count: c_int, arguments: *const *const c_char) {
-    if count != 1 || arguments.is_null() {
+    if !(1..=2).contains(&count) || arguments.is_null() {
         return;
     }
     // SAFETY: the loader gives as many pointers to strings as it says.
     let name = unsafe { CStr::from_ptr(*arguments) };
+    if name == NAME_CELL && count == 2 {
+        // SAFETY: as above.
+        crate::cell::nested::live(unsafe { CStr::from_ptr(*arguments.add(1)) })
+    }
     if name == NAME || name == NAME_APART {
         let code = if name == NAME { start::start() } else { start::start_apart() };
         // SAFETY: plain call. Nothing of `main` has run that would have to be undone.

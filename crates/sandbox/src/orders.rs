@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::filter::{self, Kind};
 use crate::groups::{Control, Homes};
 use crate::order::{
-    CLOSE_REST, DIRECTORY_LENGTH_MAX, ENTER, FILTER_LENGTH_MAX, Notice, OWN_USER, Order, VERSION,
+    CLOSE_REST, DIRECTORY_LENGTH_MAX, ENTER, FILTER_LENGTH_MAX, Notice, OWN_USER, Order, TEMPLATE, VERSION,
 };
 use crate::spec::{SANDBOX_USER, Spec};
 
@@ -13,11 +13,14 @@ use crate::spec::{SANDBOX_USER, Spec};
 pub enum From {
     Outside,
     Inside,
+    /// From a template, whose user namespace is the cell's as well.
+    Template,
 }
 
 /// What all orders of a keeper have in common.
 pub struct Orders {
     filter: Vec<u64>,
+    filter_of_templates: Vec<u64>,
     groups: u32,
     bound_by_groups: bool,
     processes_by_groups: bool,
@@ -30,6 +33,10 @@ impl Orders {
         let kind = Kind { template: false, memory_in_sight: !homes.controls(Control::Memory) };
         Self {
             filter: filter::compile(kind).iter().map(packed).collect(),
+            filter_of_templates: filter::compile(Kind { template: true, ..kind })
+                .iter()
+                .map(packed)
+                .collect(),
             groups: homes.homes.len() as u32,
             bound_by_groups: homes.controls(Control::Memory),
             processes_by_groups: homes.controls(Control::Processes),
@@ -40,11 +47,16 @@ impl Orders {
 
     pub fn write(&self, id: u64, cell: u32, spec: &Spec, from: From, closes_rest: bool) -> Box<Order> {
         let host_user = if self.rootless { 0 } else { self.first_user.saturating_add(cell) };
+        let filter = if spec.template { &self.filter_of_templates } else { &self.filter };
+        let flags = [
+            (from != From::Template, OWN_USER),
+            (from != From::Inside, ENTER),
+            (closes_rest, CLOSE_REST),
+            (spec.template, TEMPLATE),
+        ];
         let mut order = Box::new(Order {
             version: VERSION,
-            flags: OWN_USER
-                | if from == From::Outside { ENTER } else { 0 }
-                | if closes_rest { CLOSE_REST } else { 0 },
+            flags: flags.iter().filter(|(set, _)| *set).map(|(_, flag)| flag).sum(),
             id,
             host_user,
             host_group: host_user,
@@ -54,14 +66,14 @@ impl Orders {
             processes: if self.processes_by_groups { 0 } else { spec.limits.processes },
             data_bytes: if self.bound_by_groups { 0 } else { spec.limits.memory_bytes },
             groups: self.groups,
-            filter_length: self.filter.len().min(FILTER_LENGTH_MAX) as u32,
+            filter_length: filter.len().min(FILTER_LENGTH_MAX) as u32,
             directory: [0; DIRECTORY_LENGTH_MAX],
             filter: [0; FILTER_LENGTH_MAX],
         });
         let directory = spec.directory.as_bytes();
         let length = directory.len().min(DIRECTORY_LENGTH_MAX - 1);
         order.directory[..length].copy_from_slice(&directory[..length]);
-        for (slot, instruction) in order.filter.iter_mut().zip(&self.filter) {
+        for (slot, instruction) in order.filter.iter_mut().zip(filter) {
             *slot = *instruction;
         }
         order

@@ -6,6 +6,7 @@ use crate::groups::Group;
 use crate::keeper::message::{Exit, Request};
 use crate::output::Output;
 use crate::sandboxes::Link;
+use crate::spec::Zygote;
 use rustix::fd::{AsRawFd, OwnedFd};
 use std::collections::HashMap;
 use std::net::{TcpListener, UdpSocket};
@@ -17,6 +18,8 @@ pub struct Sandbox {
     pub(crate) id: u64,
     pub(crate) link: Arc<Link>,
     pub(crate) group: Group,
+    /// What it was forked from, where it is a template.
+    pub(crate) template: Option<Zygote>,
     pub(crate) parts: Parts,
     pub(crate) ended: watch::Receiver<Option<Exit>>,
     /// Held until the code says that it is under way.

@@ -144,6 +144,10 @@ impl Sandboxes {
         let (started, hears) = oneshot::channel();
         let (ended, sees_end) = watch::channel(None);
         let begin = begin_frame(&spec);
+        let template = match &spec.program {
+            Program::Warm { zygote, .. } if spec.template => Some(zygote.clone()),
+            _ => None,
+        };
         let id = self.link.next_id.fetch_add(1, Ordering::Relaxed);
         let names = spec.listeners.iter().map(|listener| listener.name.clone()).collect();
         self.link.waiting().insert(id, Waiting::Start { started, ended, names });
@@ -164,6 +168,7 @@ impl Sandboxes {
             id,
             link: self.link.clone(),
             group,
+            template,
             parts,
             ended: sees_end,
             permit,
@@ -171,6 +176,14 @@ impl Sandboxes {
             stdout: Some(stdout),
             stderr: Some(stderr),
         })
+    }
+
+    /// Starts another of a template: forked from it as it is now. The spec says what the copy has; its program
+    /// is not looked at. The template has to be thawed, and to have asked to be copied, or the copy waits for it.
+    /// A copy ends with its template at the latest.
+    pub async fn copy(&self, template: &Sandbox, spec: Spec, arguments: Vec<String>) -> Result<Sandbox> {
+        let zygote = template.template.clone().ok_or_else(|| Error::asked("this sandbox is no template"))?;
+        self.start(Spec { program: Program::Copy { of: template.id, zygote, arguments }, ..spec }).await
     }
 
     /// Starts a warm interpreter ahead of the first sandbox that needs it.
@@ -204,7 +217,11 @@ impl Drop for Sandboxes {
 
 /// For an interpreter that is running already, the first frame says what a command line would.
 fn begin_frame(spec: &Spec) -> Option<Vec<u8>> {
-    let Program::Warm { script, arguments, .. } = &spec.program else { return None };
+    let (script, arguments) = match &spec.program {
+        Program::Warm { script, arguments, .. } => (script.as_str(), arguments),
+        Program::Copy { arguments, .. } => ("", arguments),
+        _ => return None,
+    };
     let said = serde_json::json!({
         "environment": spec.environment,
         "script": script,

@@ -7,6 +7,7 @@ use rustix::net::{
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::cell::RefCell;
 use std::io::{self, IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
 
@@ -14,6 +15,11 @@ use std::mem::MaybeUninit;
 pub const MESSAGE_BYTES_MAX: usize = 128 << 10;
 /// As many as the kernel takes in one message, less some.
 pub const DESCRIPTORS_MAX: usize = 64;
+
+thread_local! {
+    /// Kept between messages: to ask for fresh memory for each would cost more than the message.
+    static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; MESSAGE_BYTES_MAX]);
+}
 
 pub struct Socket {
     fd: OwnedFd,
@@ -63,12 +69,15 @@ impl Socket {
 
     /// The next message; `None` when the other side is gone.
     pub fn receive_bytes(&self, flags: RecvFlags) -> io::Result<Option<Message>> {
-        let mut bytes = vec![0; MESSAGE_BYTES_MAX];
+        BUFFER.with_borrow_mut(|buffer| self.receive_into(buffer, flags))
+    }
+
+    fn receive_into(&self, buffer: &mut [u8], flags: RecvFlags) -> io::Result<Option<Message>> {
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS_MAX))];
         let mut control = RecvAncillaryBuffer::new(&mut space);
         let flags = flags | RecvFlags::CMSG_CLOEXEC;
         let received = rustix::io::retry_on_intr(|| {
-            recvmsg(&self.fd, &mut [IoSliceMut::new(&mut bytes)], &mut control, flags)
+            recvmsg(&self.fd, &mut [IoSliceMut::new(buffer)], &mut control, flags)
         });
         let received = match received {
             Err(rustix::io::Errno::CONNRESET) => return Ok(None),
@@ -88,8 +97,7 @@ impl Socket {
         if received.flags.intersects(ReturnFlags::TRUNC | ReturnFlags::CTRUNC) {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a message was cut"));
         }
-        bytes.truncate(received.bytes);
-        bytes.shrink_to_fit();
+        let bytes = buffer.get(..received.bytes).unwrap_or_default().to_vec();
         Ok(Some(Message { bytes, descriptors }))
     }
 

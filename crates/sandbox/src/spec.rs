@@ -42,6 +42,9 @@ pub struct Spec {
     pub any_address: bool,
     #[serde(default = "localhost")]
     pub hostname: String,
+    /// Once its script is initialised it asks to be copied, and does nothing else: see `Sandboxes::copy`.
+    #[serde(default)]
+    pub template: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +54,8 @@ pub enum Program {
     Execute { path: String, arguments: Vec<String> },
     /// A script of an interpreter, forked from a warm one.
     Warm { zygote: Zygote, script: String, arguments: Vec<String> },
+    /// Another of a template that is initialised: forked from it.
+    Copy { of: u64, zygote: Zygote, arguments: Vec<String> },
     /// A script of an interpreter that is started for it.
     Cold { interpreter: Interpreter, script: String, arguments: Vec<String> },
 }
@@ -145,6 +150,7 @@ impl Spec {
             listeners: Vec::new(),
             any_address: false,
             hostname: localhost(),
+            template: false,
         }
     }
 
@@ -162,6 +168,9 @@ impl Spec {
         count("listeners", self.listeners.len(), LISTENERS_MAX)?;
         self.mounts.iter().try_for_each(Mount::validate)?;
         self.program.validate()?;
+        if self.template && !matches!(self.program, Program::Warm { .. }) {
+            return Err(Error::asked("only a script of a warm interpreter can be a template"));
+        }
         hostname(&self.hostname)?;
         for (name, value) in &self.environment {
             if name.is_empty() || name.contains('=') || name.contains('\0') || value.contains('\0') {
@@ -178,6 +187,7 @@ impl Program {
         let (path, arguments) = match self {
             Self::Execute { path, arguments } => (path, arguments),
             Self::Cold { script, arguments, .. } => (script, arguments),
+            Self::Copy { arguments, .. } => (&root_directory(), arguments),
             Self::Warm { zygote, script, arguments } => {
                 count("mounts of a zygote", zygote.mounts.len(), MOUNTS_MAX)?;
                 zygote.mounts.iter().try_for_each(Mount::validate)?;
@@ -192,17 +202,18 @@ impl Program {
     }
 
     fn text_bytes(&self) -> usize {
-        let (Self::Execute { path: script, arguments }
-        | Self::Cold { script, arguments, .. }
-        | Self::Warm { script, arguments, .. }) = self;
-        script.len() + arguments.iter().map(|argument| argument.len() + 1).sum::<usize>()
+        let (Self::Execute { arguments, .. }
+        | Self::Cold { arguments, .. }
+        | Self::Copy { arguments, .. }
+        | Self::Warm { arguments, .. }) = self;
+        PATH_BYTES_MAX + arguments.iter().map(|argument| argument.len() + 1).sum::<usize>()
     }
 
     pub fn interpreter(&self) -> Option<&Interpreter> {
         match self {
             Self::Execute { .. } => None,
             Self::Cold { interpreter, .. } => Some(interpreter),
-            Self::Warm { zygote, .. } => Some(&zygote.interpreter),
+            Self::Warm { zygote, .. } | Self::Copy { zygote, .. } => Some(&zygote.interpreter),
         }
     }
 }

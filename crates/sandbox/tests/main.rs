@@ -7,3 +7,4 @@ mod network;
 mod rootless;
 mod starting;
 mod support;
+mod templates;

@@ -7,6 +7,7 @@ use super::tree::Tree;
 use super::zygotes::{Warm, same_inside};
 use crate::cell::Cell;
 use crate::cell::first::{Command, Executed, Furnish, Notice};
+use crate::cell::nested::{self, Template};
 use crate::error::{Doing, Error, Result};
 use crate::groups::Control;
 use crate::order;
@@ -16,6 +17,7 @@ use crate::spec::{Program, Spec, Zygote};
 use rustix::event::epoll::{self, EventData, EventFlags};
 use rustix::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd};
 use rustix::net::RecvFlags;
+use rustix::process::{PidfdFlags, pidfd_open};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
@@ -32,8 +34,8 @@ pub struct Keeper {
     /// Cells that nobody has asked for, and whether they are ready.
     spare: VecDeque<(Cell, bool)>,
     zygotes: Vec<Option<Warm>>,
-    /// What each zygote has forked: process and cell.
-    forked: HashMap<i32, u32>,
+    /// What each zygote has forked, as it numbers processes: its place, the process, and its cell.
+    forked: HashMap<(usize, i32), u32>,
     /// Killed, with processes that are still dying.
     leaving: Vec<Cell>,
     next_number: u32,
@@ -167,12 +169,20 @@ impl Keeper {
     }
 
     fn start(&mut self, id: u64, spec: Box<Spec>, descriptors: Vec<OwnedFd>) -> Result<()> {
-        if let Program::Warm { zygote, .. } = &spec.program {
-            self.zygote(&zygote.clone())?;
-        }
-        let (cell, ready) = match self.spare.pop_front() {
-            Some(spare) => spare,
-            None => (self.build_cell()?, false),
+        let control = match &spec.program {
+            Program::Warm { zygote, .. } => {
+                let zygote = zygote.clone();
+                self.zygote(&zygote)?;
+                spec.template.then(|| self.keep_template(id, &zygote)).transpose()?
+            }
+            _ => None,
+        };
+        let (cell, ready) = match &spec.program {
+            Program::Copy { of, .. } => (self.build_nested_cell(*of)?, false),
+            _ => match self.spare.pop_front() {
+                Some(spare) => spare,
+                None => (self.build_cell()?, false),
+            },
         };
         let number = cell.number;
         let deadline_ms = spec.limits.deadline_ms;
@@ -186,6 +196,9 @@ impl Keeper {
             stage: Stage::Building,
             deadline,
             end: None,
+            control,
+            occupant: None,
+            warm: None,
             exceeded_memory: false,
         };
         self.kept.insert(number, kept);
@@ -196,12 +209,33 @@ impl Keeper {
         Ok(())
     }
 
-    fn build_cell(&mut self) -> Result<Cell> {
-        let number = self.free_numbers.pop().unwrap_or_else(|| {
+    fn free_number(&mut self) -> u32 {
+        self.free_numbers.pop().unwrap_or_else(|| {
             self.next_number += 1;
             self.next_number - 1
-        });
+        })
+    }
+
+    fn build_cell(&mut self) -> Result<Cell> {
+        let number = self.free_number();
         let cell = Cell::build(number, &self.setup.homes, self.tree.copy()?, &self.setup.stage)?;
+        self.watch_cell(cell)
+    }
+
+    fn build_nested_cell(&mut self, template: u64) -> Result<Cell> {
+        let number = self.free_number();
+        let kept = self.numbers.get(&template).and_then(|number| self.kept.get(number));
+        let template = kept.and_then(|kept| {
+            Some(Template { first: kept.cell.handle.as_fd(), occupant: kept.occupant.as_ref()?.as_fd() })
+        });
+        let template = template.ok_or_else(|| Error::gone("the template is gone, or is none"))?;
+        let (homes, stage) = (&self.setup.homes, &self.setup.stage);
+        let cell = nested::build(number, homes, self.tree.copy()?, stage, &template)?;
+        self.watch_cell(cell)
+    }
+
+    fn watch_cell(&self, cell: Cell) -> Result<Cell> {
+        let number = cell.number;
         let token = EventData::new_u64(CELL | u64::from(number));
         epoll::add(&self.events, &cell.socket, token, EventFlags::IN).doing("watch a cell")?;
         let token = EventData::new_u64(END | u64::from(number));
@@ -232,7 +266,7 @@ impl Keeper {
         kept.cell.group.bound(&kept.spec.limits)?;
         let folders = kept.spec.program.interpreter().map(|it| it.folders.as_slice()).unwrap_or_default();
         let zygote_mounts = match &kept.spec.program {
-            Program::Warm { zygote, .. } => zygote.mounts.as_slice(),
+            Program::Warm { zygote, .. } | Program::Copy { zygote, .. } => zygote.mounts.as_slice(),
             _ => &[],
         };
         let mut mounts: Vec<_> = folders.iter().map(|folder| same_inside(folder)).collect();
@@ -316,8 +350,12 @@ impl Keeper {
         }
         kept.stage = Stage::Forking;
         let id = kept.id;
-        let Program::Warm { zygote, .. } = kept.spec.program.clone() else { return };
-        match self.zygote(&zygote) {
+        let index = match kept.spec.program.clone() {
+            Program::Warm { zygote, .. } => self.zygote(&zygote),
+            Program::Copy { of, .. } => self.template(of),
+            _ => return,
+        };
+        match index {
             Ok(index) => self.order_fork(index, number, id),
             Err(error) => self.fail(number, Trouble::new(&error)),
         }
@@ -331,9 +369,12 @@ impl Keeper {
             warm.waiting.push_back(id);
             return;
         }
-        let order = self.orders.write(id, number, &kept.spec, From::Outside, warm.closes_rest());
+        kept.warm = Some(index);
+        let from = if warm.template.is_some() { From::Template } else { From::Outside };
+        let order = self.orders.write(id, number, &kept.spec, from, warm.closes_rest());
         let sent = warm.socket.send_bytes(orders::bytes(&order), &brought(kept));
         kept.descriptors.clear();
+        kept.control = None;
         if let Err(cause) = sent {
             self.fail(number, Trouble::new(&Error::failed("talk to a zygote", cause)));
         }
@@ -416,11 +457,30 @@ impl Keeper {
 
     /// The zygote of this kind, started where there is none yet.
     fn zygote(&mut self, zygote: &Zygote) -> Result<usize> {
-        let same = |warm: &Option<Warm>| warm.as_ref().is_some_and(|warm| warm.zygote == *zygote);
+        let same = |warm: &Option<Warm>| {
+            warm.as_ref().is_some_and(|warm| warm.zygote == *zygote && warm.template.is_none())
+        };
         if let Some(index) = self.zygotes.iter().position(same) {
             return Ok(index);
         }
         let warm = Warm::start(&self.setup, &self.tree, zygote)?;
+        self.keep(warm)
+    }
+
+    /// Where its copies are ordered.
+    fn template(&self, id: u64) -> Result<usize> {
+        let is_it = |warm: &Option<Warm>| warm.as_ref().is_some_and(|warm| warm.template == Some(id));
+        self.zygotes.iter().position(is_it).ok_or_else(|| Error::gone("the template is gone, or is none"))
+    }
+
+    /// Answers the end of its socket that the template has to get.
+    fn keep_template(&mut self, id: u64, zygote: &Zygote) -> Result<Socket> {
+        let (warm, theirs) = Warm::template(id, zygote)?;
+        self.keep(warm)?;
+        Ok(theirs)
+    }
+
+    fn keep(&mut self, warm: Warm) -> Result<usize> {
         let index = self.zygotes.iter().position(Option::is_none).unwrap_or(self.zygotes.len());
         let token = EventData::new_u64(ZYGOTE | index as u64);
         epoll::add(&self.events, &warm.socket, token, EventFlags::IN).doing("watch a zygote")?;
@@ -441,22 +501,36 @@ impl Keeper {
             None => self.lose_zygote(index),
             Some(order::Notice { kind: order::READY, .. }) => self.zygote_ready(index),
             Some(notice) if notice.kind == order::FORKED => {
-                if let Some(&number) = self.numbers.get(&notice.id) {
-                    self.forked.insert(notice.pid, number);
+                if let Some(number) = self.made_by(index, notice.id) {
+                    self.forked.insert((index, notice.pid), number);
+                    self.handle_template(number, notice.pid);
                     self.started(number);
                 }
             }
             Some(notice) if notice.kind == order::EXITED => {
-                if let Some(number) = self.forked.remove(&notice.pid) {
+                if let Some(number) = self.forked.remove(&(index, notice.pid)) {
                     self.ended(number, end_of(notice.value));
                 }
             }
-            Some(notice) => self.not_occupied(&notice),
+            Some(notice) => self.not_occupied(index, &notice),
         }
     }
 
-    fn not_occupied(&mut self, notice: &order::Notice) {
-        let Some(&number) = self.numbers.get(&notice.id) else { return };
+    /// The cell of a sandbox that this one was ordered to make: a template may say anything.
+    fn made_by(&self, index: usize, id: u64) -> Option<u32> {
+        let number = *self.numbers.get(&id)?;
+        (self.kept.get(&number)?.warm == Some(index)).then_some(number)
+    }
+
+    /// Of a template, its occupant is needed to make cells below it.
+    fn handle_template(&mut self, number: u32, pid: i32) {
+        let Some(kept) = self.kept.get_mut(&number).filter(|kept| kept.spec.template) else { return };
+        let pid = rustix::process::Pid::from_raw(pid);
+        kept.occupant = pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
+    }
+
+    fn not_occupied(&mut self, index: usize, notice: &order::Notice) {
+        let Some(number) = self.made_by(index, notice.id) else { return };
         let doing = order::STEPS.get(notice.step as usize).copied().unwrap_or("occupy a cell");
         let cause = std::io::Error::from_raw_os_error(notice.value);
         self.fail(
@@ -488,9 +562,10 @@ impl Keeper {
             self.reply(&Reply::Failed { id: *id, trouble: trouble.clone() });
         }
         let forking = |kept: &Kept| match &kept.spec.program {
-            Program::Warm { zygote, .. } => kept.stage == Stage::Forking && *zygote == warm.zygote,
+            Program::Warm { zygote, .. } => warm.template.is_none() && *zygote == warm.zygote,
+            Program::Copy { of, .. } => warm.template == Some(*of),
             _ => false,
-        };
+        } && kept.stage == Stage::Forking;
         let lost: Vec<u32> =
             self.kept.iter().filter(|(_, kept)| forking(kept)).map(|(number, _)| *number).collect();
         for number in lost {
@@ -508,8 +583,12 @@ impl Keeper {
             if pid <= 0 {
                 return;
             }
-            // What a zygote that is gone has left to us.
-            if let Some(number) = self.forked.remove(&pid) {
+            // What a zygote that is gone has left to us. Templates number processes otherwise.
+            let is_zygote = |index: usize| {
+                !self.zygotes.get(index).is_some_and(|it| it.as_ref().is_some_and(|it| it.template.is_some()))
+            };
+            let found = self.forked.keys().copied().find(|(index, it)| *it == pid && is_zygote(*index));
+            if let Some(number) = found.and_then(|key| self.forked.remove(&key)) {
                 self.ended(number, end_of(status));
             }
         }
@@ -521,9 +600,9 @@ impl Keeper {
             cell.kill();
             self.leaving.push(cell);
         }
-        for warm in self.zygotes.iter().flatten() {
+        for pid in self.zygotes.iter().flatten().filter_map(|warm| warm.pid) {
             // SAFETY: a child of ours that has not been waited for.
-            unsafe { libc::kill(warm.pid, libc::SIGKILL) };
+            unsafe { libc::kill(pid, libc::SIGKILL) };
         }
         let until = Instant::now() + Duration::from_secs(10);
         while !self.leaving.is_empty() && Instant::now() < until {
@@ -544,7 +623,8 @@ impl Keeper {
 /// The channel, standard output and error, the cell, and the doors of its groups.
 fn brought(kept: &Kept) -> Vec<BorrowedFd<'_>> {
     let own = kept.descriptors.iter().map(AsFd::as_fd);
-    own.chain([kept.cell.handle.as_fd()]).chain(kept.cell.doors.iter().map(AsFd::as_fd)).collect()
+    let doors = kept.cell.doors.iter().map(AsFd::as_fd);
+    own.chain([kept.cell.handle.as_fd()]).chain(doors).chain(kept.control.iter().map(AsFd::as_fd)).collect()
 }
 
 fn executed(spec: &Spec) -> Option<Executed> {
@@ -558,7 +638,7 @@ fn executed(spec: &Spec) -> Option<Executed> {
             arguments: std::iter::once(script).chain(arguments).cloned().collect(),
             environment,
         }),
-        Program::Warm { .. } => None,
+        Program::Warm { .. } | Program::Copy { .. } => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::message::{End, Exit};
 use crate::cell::Cell;
+use crate::socket::Socket;
 use crate::spec::{Program, Spec};
 use rustix::fd::OwnedFd;
 use std::time::Instant;
@@ -17,6 +18,11 @@ pub struct Kept {
     pub stage: Stage,
     pub deadline: Option<Instant>,
     pub end: Option<End>,
+    /// Of a template: by which it takes orders, until it has it, and a handle on its occupant.
+    pub control: Option<Socket>,
+    pub occupant: Option<OwnedFd>,
+    /// The place of the zygote or template that was told to fork it.
+    pub warm: Option<usize>,
     /// As its first process saw it, where no control group does.
     pub exceeded_memory: bool,
 }
@@ -36,7 +42,7 @@ pub enum Stage {
 
 impl Kept {
     pub fn is_warm(&self) -> bool {
-        matches!(self.spec.program, Program::Warm { .. })
+        matches!(self.spec.program, Program::Warm { .. } | Program::Copy { .. })
     }
 
     /// The first reason for which it ends is the one that counts.

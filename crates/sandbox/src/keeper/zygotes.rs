@@ -19,15 +19,18 @@ use std::path::Path;
 
 pub struct Warm {
     pub zygote: Zygote,
+    /// The sandbox that it is, where it is a template.
+    pub template: Option<u64>,
     pub socket: Socket,
-    pub pid: i32,
+    /// Of a zygote; a template's first process sees to that.
+    pub pid: Option<i32>,
     pub ready: bool,
     /// Sandboxes whose cells are furnished, until it is ready.
     pub waiting: VecDeque<u64>,
     /// Requests that asked for no more than that it be ready.
     pub announced: Vec<u64>,
     /// Where it writes why it cannot start.
-    complaints: OwnedFd,
+    complaints: Option<OwnedFd>,
 }
 
 const COMPLAINT_BYTES_MAX: usize = 2000;
@@ -61,21 +64,39 @@ impl Warm {
             }
             pid if pid > 0 => Ok(Self {
                 zygote: zygote.clone(),
+                template: None,
                 socket,
-                pid,
+                pid: Some(pid),
                 ready: false,
                 waiting: VecDeque::new(),
                 announced: Vec::new(),
-                complaints,
+                complaints: Some(complaints),
             }),
             _ => Err(io::Error::last_os_error()).doing("fork"),
         }
     }
 
+    /// A sandbox that will ask to be copied, and the other end of its socket.
+    pub fn template(id: u64, zygote: &Zygote) -> Result<(Self, Socket)> {
+        let (socket, theirs) = Socket::pair().doing("make a socket")?;
+        let warm = Self {
+            zygote: zygote.clone(),
+            template: Some(id),
+            socket,
+            pid: None,
+            ready: false,
+            waiting: VecDeque::new(),
+            announced: Vec::new(),
+            complaints: None,
+        };
+        Ok((warm, theirs))
+    }
+
     /// The end of what it wrote, once it is gone.
     pub fn complaint(&self) -> String {
+        let Some(complaints) = &self.complaints else { return "the template has ended".to_owned() };
         let mut text = vec![0; 64 << 10];
-        let length = rustix::io::pread(&self.complaints, &mut text, 0).unwrap_or(0);
+        let length = rustix::io::pread(complaints, &mut text, 0).unwrap_or(0);
         let text = String::from_utf8_lossy(&text[..length]).trim().to_owned();
         let start = text.len().saturating_sub(COMPLAINT_BYTES_MAX);
         let start = (start..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(0);
