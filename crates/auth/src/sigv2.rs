@@ -213,7 +213,7 @@ mod tests {
         let asked = request(QUERY, &headers);
         let claim = find(&asked).expect("is signed so");
         assert_eq!(claim.access_key, "AKIAIOSFODNN7EXAMPLE");
-        let path = "/awsexamplebucket1/photos/puppy.jpg";
+        let path = "/johnsmith/photos/puppy.jpg";
         let verified = verify(&asked, path, &claim, SECRET, 1_175_139_620);
         assert_eq!(verified, Ok(()));
         assert!(matches!(

@@ -30,7 +30,7 @@ pub fn identify(
         .or_else(|| by_path(services, arrival))
         .or_else(|| by_host(services, arrival))
         .or_else(|| by_action(services, &arrival.wire(body)))
-        .or_else(|| by_addressing(services, arrival))?;
+        .or_else(|| by_addressing(services, arrival, found))?;
     Some(Target { service, protocol: wire::protocol_of((service.model)(), &arrival.wire(body)) })
 }
 
@@ -74,7 +74,15 @@ fn by_action(services: &'static [&'static Service], request: &wire::Request<'_>)
 }
 
 /// What names no service at all is for the one whose resources stand in the path: S3.
-fn by_addressing(services: &'static [&'static Service], arrival: &Arrival) -> Option<&'static Service> {
+fn by_addressing(
+    services: &'static [&'static Service],
+    arrival: &Arrival,
+    found: Option<&Found<'_>>,
+) -> Option<&'static Service> {
+    if matches!(found, Some(Found::Signed(_))) {
+        // It names a service, and one that is not here.
+        return None;
+    }
     let service = services.iter().copied().find(|service| service.name == "s3")?;
     (arrival.path != "/" || arrival.query.is_empty()).then_some(service)
 }
