@@ -1,5 +1,6 @@
 //! Every way in which S3 says no.
 
+pub mod form;
 pub mod object;
 
 use kernel::Failure;
@@ -96,34 +97,6 @@ pub enum Error {
         what: String,
     },
     VersioningMissing,
-    MalformedPost,
-    PostFieldsTooLong {
-        bytes_max: usize,
-    },
-    PostTooLarge {
-        bytes: u64,
-        bytes_max: u64,
-    },
-    PostTooSmall {
-        bytes: u64,
-        bytes_min: u64,
-    },
-    PostDenied {
-        why: String,
-    },
-    InvalidPolicyDocument {
-        why: String,
-    },
-    PostFieldMissing {
-        name: &'static str,
-    },
-    BadPostCredential,
-    PostSignature,
-    UnknownKey {
-        id: String,
-    },
-    InvalidToken,
-    ExpiredToken,
     CorsForbidden {
         why: String,
         method: String,
@@ -272,17 +245,6 @@ impl Failure for Error {
             Error::UnexpectedContent => "UnexpectedContent",
             Error::MissingAcl => "MissingSecurityHeader",
             Error::CorsForbidden { .. } => "AccessForbidden",
-            Error::MalformedPost => "MalformedPOSTRequest",
-            Error::PostFieldsTooLong { .. } => "MaxPostPreDataLengthExceeded",
-            Error::PostTooLarge { .. } => "EntityTooLarge",
-            Error::PostTooSmall { .. } => "EntityTooSmall",
-            Error::PostDenied { .. } => "AccessDenied",
-            Error::InvalidPolicyDocument { .. } => "InvalidPolicyDocument",
-            Error::PostFieldMissing { .. } | Error::BadPostCredential => "InvalidArgument",
-            Error::PostSignature => "SignatureDoesNotMatch",
-            Error::UnknownKey { .. } => "InvalidAccessKeyId",
-            Error::InvalidToken => "InvalidToken",
-            Error::ExpiredToken => "ExpiredToken",
             Error::VersioningMissing => "IllegalVersioningConfigurationException",
             Error::UnsupportedMethod { .. } => "InvalidRequest",
             Error::InvalidTarget { .. } => "InvalidTargetBucketForLogging",
@@ -302,9 +264,6 @@ impl Failure for Error {
             | Error::AccessDenied
             | Error::AclsBlocked
             | Error::CorsForbidden { .. }
-            | Error::PostDenied { .. }
-            | Error::PostSignature
-            | Error::UnknownKey { .. }
             | Error::BlockedPublicPolicy { .. } => 403,
             _ => 400,
         }
@@ -338,22 +297,6 @@ impl Failure for Error {
                 .collect(),
             Error::CorsForbidden { method, resource, .. } => {
                 vec![("Method", text(method)), ("ResourceType", text(resource))]
-            }
-            Error::PostTooLarge { bytes, bytes_max } => {
-                vec![
-                    ("ProposedSize", text(&bytes.to_string())),
-                    ("MaxSizeAllowed", text(&bytes_max.to_string())),
-                ]
-            }
-            Error::PostTooSmall { bytes, bytes_min } => {
-                vec![
-                    ("ProposedSize", text(&bytes.to_string())),
-                    ("MinSizeAllowed", text(&bytes_min.to_string())),
-                ]
-            }
-            Error::UnknownKey { id } => vec![("AWSAccessKeyId", text(id))],
-            Error::PostFieldMissing { name } => {
-                vec![("ArgumentName", text(name)), ("ArgumentValue", text(""))]
             }
             Error::InvalidOwnership { .. } => vec![("ArgumentName", text("x-amz-object-ownership"))],
             Error::InvalidTag { key, value, .. } => {
@@ -449,36 +392,6 @@ impl fmt::Display for Error {
             Error::UnexpectedContent => f.write_str("This request does not support content"),
             Error::MissingAcl => f.write_str("Your request was missing a required header"),
             Error::CorsForbidden { why, .. } => write!(f, "CORSResponse: {why}"),
-            Error::MalformedPost => {
-                f.write_str("The body of your POST request is not well-formed multipart/form-data.")
-            }
-            Error::PostFieldsTooLong { .. } => f.write_str(
-                "Your POST request fields preceding the upload file were too large.",
-            ),
-            Error::PostTooLarge { .. } => {
-                f.write_str("Your proposed upload exceeds the maximum allowed size")
-            }
-            Error::PostTooSmall { .. } => {
-                f.write_str("Your proposed upload is smaller than the minimum allowed size")
-            }
-            Error::PostDenied { why } | Error::InvalidPolicyDocument { why } => f.write_str(why),
-            Error::PostFieldMissing { name } => write!(
-                f,
-                "Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of \
-                 the fields."
-            ),
-            Error::BadPostCredential => f.write_str(
-                "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".",
-            ),
-            Error::PostSignature => f.write_str(
-                "The request signature we calculated does not match the signature you provided. Check your key \
-                 and signing method.",
-            ),
-            Error::UnknownKey { .. } => {
-                f.write_str("The AWS Access Key Id you provided does not exist in our records.")
-            }
-            Error::InvalidToken => f.write_str("The provided token is malformed or otherwise invalid."),
-            Error::ExpiredToken => f.write_str("The provided token has expired."),
             Error::VersioningMissing => f.write_str("The Versioning element must be specified"),
             Error::UnsupportedMethod { method } => {
                 write!(f, "Found unsupported HTTP method in CORS config. Unsupported method is {method}")

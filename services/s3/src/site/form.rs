@@ -8,6 +8,7 @@ pub mod signer;
 
 use super::visitor::presentable;
 use crate::errors::Error;
+use crate::errors::form::FormError;
 use crate::ops::put_object::PutObject;
 use crate::state::bucket::Bucket;
 use fields::Fields;
@@ -122,9 +123,9 @@ impl Encoded for Form<'_> {
             body: &[],
             stream: None,
         };
-        let routed = wire::route(model, Protocol::RestXml, &request).map_err(|_| Error::MalformedPost)?;
+        let routed = wire::route(model, Protocol::RestXml, &request).map_err(|_| FormError::Malformed)?;
         let decoded = wire::decode(model, &routed, Protocol::RestXml, &mut request, into)
-            .map_err(|_| Error::MalformedPost)?;
+            .map_err(|_| FormError::Malformed)?;
         match decoded.unsupported.as_slice() {
             [] => Ok(()),
             members => Err(kernel::Error::not_implemented(format!("{} of {OPERATION}", members.join(", ")))),

@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::parts::Size;
-use crate::errors::Error;
+use crate::errors::form::FormError;
 use kernel::Time;
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 const FREE: [&str; 5] = ["policy", "x-amz-signature", "awsaccesskeyid", "signature", "file"];
 
 /// Checks the fields, and tells how long the file may be.
-pub fn check(policy: &str, fields: &Fields, bucket: &str, now: Time) -> Result<Size, Error> {
+pub fn check(policy: &str, fields: &Fields, bucket: &str, now: Time) -> Result<Size, FormError> {
     let policy: Value = super::signer::unbase64(policy)
         .and_then(|json| serde_json::from_slice(&json).ok())
         .ok_or_else(|| invalid("Invalid Policy: Invalid JSON."))?;
@@ -38,7 +38,7 @@ pub fn check(policy: &str, fields: &Fields, bucket: &str, now: Time) -> Result<S
     }
 }
 
-fn check_expiration(policy: &Value, now: Time) -> Result<(), Error> {
+fn check_expiration(policy: &Value, now: Time) -> Result<(), FormError> {
     let text = policy["expiration"].as_str().ok_or_else(|| invalid("Invalid Policy: Missing expiration."))?;
     let until = wire::Timestamp::parse(text)
         .ok_or_else(|| invalid(&format!("Invalid Policy: Invalid 'expiration' value: '{text}'")))?;
@@ -59,7 +59,7 @@ enum Condition {
     Size(Size),
 }
 
-fn read(condition: &Value) -> Result<Condition, Error> {
+fn read(condition: &Value) -> Result<Condition, FormError> {
     let unknown = || invalid("Invalid Policy: Invalid Simple-Condition or Condition.");
     match condition {
         Value::Object(simple) => {
@@ -107,10 +107,10 @@ fn words(test: Test, name: &str, wanted: &str) -> String {
     format!("[\"{kind}\", \"${name}\", \"{wanted}\"]")
 }
 
-fn denied(why: &str) -> Error {
-    Error::PostDenied { why: format!("Invalid according to Policy: {why}") }
+fn denied(why: &str) -> FormError {
+    FormError::Denied { why: format!("Invalid according to Policy: {why}") }
 }
 
-fn invalid(why: &str) -> Error {
-    Error::InvalidPolicyDocument { why: why.to_owned() }
+fn invalid(why: &str) -> FormError {
+    FormError::InvalidPolicy { why: why.to_owned() }
 }

@@ -1,6 +1,6 @@
 //! `multipart/form-data`, as it comes: short fields first, and then the file, which is not held.
 
-use crate::errors::Error;
+use crate::errors::form::FormError;
 use bytes::{Bytes, BytesMut};
 use kernel::incoming::Pull;
 use kernel::{BoxFuture, Incoming, Result};
@@ -12,13 +12,13 @@ const HEADERS_BYTES_MAX: usize = 4 * 1024;
 const BOUNDARY_BYTES_MAX: usize = 200;
 
 /// The boundary that a content type names.
-pub fn boundary(content_type: &str) -> Result<String, Error> {
+pub fn boundary(content_type: &str) -> Result<String, FormError> {
     let parameters = content_type.split(';').skip(1);
     let named = parameters
         .filter_map(|one| one.split_once('='))
         .find(|(name, _)| name.trim().eq_ignore_ascii_case("boundary"));
     let boundary = named.map(|(_, value)| value.trim().trim_matches('"').to_owned());
-    boundary.filter(|text| (1..=BOUNDARY_BYTES_MAX).contains(&text.len())).ok_or(Error::MalformedPost)
+    boundary.filter(|text| (1..=BOUNDARY_BYTES_MAX).contains(&text.len())).ok_or(FormError::Malformed)
 }
 
 /// Reads parts one after the other.
@@ -62,10 +62,10 @@ impl<'a> Reader<'a> {
                 return Ok(before);
             }
             if self.buffer.len() > bytes_max {
-                Err(Error::PostFieldsTooLong { bytes_max: FIELDS_BYTES_MAX })?;
+                Err(FormError::FieldsTooLong)?;
             }
             if !self.more().await? {
-                Err(Error::MalformedPost)?;
+                Err(FormError::Malformed)?;
             }
         }
     }
@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
     pub async fn part(&mut self) -> Result<Option<Part>> {
         while self.buffer.len() < 2 {
             if !self.more().await? {
-                Err(Error::MalformedPost)?;
+                Err(FormError::Malformed)?;
             }
         }
         if self.buffer.starts_with(b"--") {
@@ -88,8 +88,8 @@ impl<'a> Reader<'a> {
         }
         self.until(b"\r\n", HEADERS_BYTES_MAX).await?;
         let head = self.until(b"\r\n\r\n", HEADERS_BYTES_MAX).await?;
-        let head = std::str::from_utf8(&head).map_err(|_| Error::MalformedPost)?;
-        Ok(Some(part(head).ok_or(Error::MalformedPost)?))
+        let head = std::str::from_utf8(&head).map_err(|_| FormError::Malformed)?;
+        Ok(Some(part(head).ok_or(FormError::Malformed)?))
     }
 
     /// The content of a short part.
@@ -98,9 +98,9 @@ impl<'a> Reader<'a> {
         let content = self.until(&end, FIELDS_BYTES_MAX + self.end.len()).await?;
         self.fields_bytes += content.len();
         if self.fields_bytes > FIELDS_BYTES_MAX {
-            Err(Error::PostFieldsTooLong { bytes_max: FIELDS_BYTES_MAX })?;
+            Err(FormError::FieldsTooLong)?;
         }
-        Ok(String::from_utf8(content.to_vec()).map_err(|_| Error::MalformedPost)?)
+        Ok(String::from_utf8(content.to_vec()).map_err(|_| FormError::Malformed)?)
     }
 }
 
@@ -166,18 +166,18 @@ impl<'a> File<'a> {
                 return Ok(Some(piece.freeze()));
             }
             if !self.is_done && !self.reader.more().await? {
-                Err(Error::MalformedPost)?;
+                Err(FormError::Malformed)?;
             }
         }
         Ok(None)
     }
 
-    fn count(&mut self, bytes: usize) -> Result<(), Error> {
+    fn count(&mut self, bytes: usize) -> Result<(), FormError> {
         self.bytes += bytes as u64;
         let Size { bytes_min, bytes_max } = self.size;
         match self.bytes {
-            sent if sent > bytes_max => Err(Error::PostTooLarge { bytes: sent, bytes_max }),
-            sent if self.is_done && sent < bytes_min => Err(Error::PostTooSmall { bytes: sent, bytes_min }),
+            sent if sent > bytes_max => Err(FormError::TooLarge { bytes: sent, bytes_max }),
+            sent if self.is_done && sent < bytes_min => Err(FormError::TooSmall { bytes: sent, bytes_min }),
             _ => Ok(()),
         }
     }

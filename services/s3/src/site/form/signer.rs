@@ -3,6 +3,7 @@
 use super::super::visitor;
 use super::fields::Fields;
 use crate::errors::Error;
+use crate::errors::form::FormError;
 use auth::sigv4::{Scope, SigningKey, verify_policy_document};
 use kernel::caller::Credentials;
 use kernel::ports::KeyOwner;
@@ -30,7 +31,7 @@ pub async fn find(
         check_version_2(&secret, policy, signature)?;
         return Ok((Caller { principal, access_key: Some(id.to_owned()), session, source }, None));
     }
-    let field = |name: &'static str| fields.get(name).ok_or(Error::PostFieldMissing { name });
+    let field = |name: &'static str| fields.get(name).ok_or(FormError::FieldMissing { name });
     if field("x-amz-algorithm")? != "AWS4-HMAC-SHA256" {
         Err(Error::InvalidArgument {
             message: "Only AWS4-HMAC-SHA256 is supported".to_owned(),
@@ -41,14 +42,14 @@ pub async fn find(
     let (credential, signature) = (field("x-amz-credential")?, field("x-amz-signature")?);
     field("x-amz-date")?;
     let [id, date, region, "s3", "aws4_request"] = credential.split('/').collect::<Vec<_>>()[..] else {
-        return Err(Error::BadPostCredential.into());
+        return Err(FormError::BadCredential.into());
     };
     let signer = signer(cloud, id, token, now).await?;
     let text = |text: &'_ str| Cow::Owned(text.to_owned());
     let scope: Scope<'static> = Scope { date: text(date), region: text(region), service: text("s3") };
     let key = SigningKey::derive(&signer.secret, &scope);
     if !verify_policy_document(policy, signature, &key) {
-        Err(Error::PostSignature)?;
+        Err(FormError::Signature)?;
     }
     let Signer { principal, session, .. } = signer;
     let caller = Caller { principal, access_key: Some(id.to_owned()), session, source };
@@ -56,10 +57,10 @@ pub async fn find(
 }
 
 /// Forms may be signed in the older way, which most clients still do by themselves.
-fn check_version_2(secret: &str, policy: &str, signature: &str) -> Result<(), Error> {
+fn check_version_2(secret: &str, policy: &str, signature: &str) -> Result<(), FormError> {
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret.as_bytes());
-    let signature = unbase64(signature).ok_or(Error::PostSignature)?;
-    hmac::verify(&key, policy.as_bytes(), &signature).map_err(|_| Error::PostSignature)
+    let signature = unbase64(signature).ok_or(FormError::Signature)?;
+    hmac::verify(&key, policy.as_bytes(), &signature).map_err(|_| FormError::Signature)
 }
 
 pub struct Signer {
@@ -81,7 +82,7 @@ pub async fn signer(cloud: &Cloud, id: &str, token: Option<&str>, now: Time) -> 
     }
     let mut tx = cloud.store.begin();
     let key = cloud.world.identities.key(&mut tx, id).await?.filter(|key| key.is_active);
-    let key = key.ok_or_else(|| Error::UnknownKey { id: id.to_owned() })?;
+    let key = key.ok_or_else(|| FormError::UnknownKey { id: id.to_owned() })?;
     let account = key.account;
     let principal = match key.owner {
         KeyOwner::Root => Principal::Root { account },
@@ -93,9 +94,9 @@ pub async fn signer(cloud: &Cloud, id: &str, token: Option<&str>, now: Time) -> 
 /// What its owner may do is read at every request: who was deleted has no rights.
 fn temporary(cloud: &Cloud, id: &str, token: &str, now: Time) -> Result<Signer> {
     let opened = Credentials::open(&cloud.world.tokens, token).filter(|opened| opened.access_key == id);
-    let opened = opened.ok_or(Error::InvalidToken)?;
+    let opened = opened.ok_or(FormError::InvalidToken)?;
     if now.seconds() >= opened.session.expires_s {
-        Err(Error::ExpiredToken)?;
+        Err(FormError::ExpiredToken)?;
     }
     let Credentials { secret, principal, session, .. } = opened;
     Ok(Signer { secret, principal, session: Some(session) })
