@@ -5,7 +5,7 @@ use crate::service::ResourcePolicy;
 use crate::{Caller, Cloud, Delivery, Here, Ids, Result, Time, Timer};
 use std::any::Any;
 use std::sync::Arc;
-use store::{Blobs, Tx};
+use store::{Blobs, KeyOf, Memo, Row, Tx};
 
 /// One attempt at one request. It lives in one instant and one transaction.
 pub struct Cx<'a> {
@@ -57,6 +57,18 @@ impl Cx<'_> {
     /// What the service remembers between requests to be quick. Never truth: it may be gone.
     pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         self.attempt.cloud.memory.of()
+    }
+
+    /// Reads a row that almost every request reads: decoded once, shared by all.
+    pub async fn get_shared<R: Row>(&mut self, key: impl KeyOf<R::Key>) -> Result<Option<Arc<R>>> {
+        let memo = self.memory::<Memo<R>>();
+        Ok(self.tx.get_shared(&memo, key).await?)
+    }
+
+    /// The same; the commit does not mind if the row has changed since.
+    pub async fn peek_shared<R: Row>(&mut self, key: impl KeyOf<R::Key>) -> Result<Option<Arc<R>>> {
+        let memo = self.memory::<Memo<R>>();
+        Ok(self.tx.peek_shared(&memo, key).await?)
     }
 
     /// Bodies that lie beside the rows.

@@ -10,6 +10,7 @@
 pub mod blobs;
 pub mod engine;
 pub mod key;
+mod memo;
 pub mod row;
 pub mod seal;
 pub mod store;
@@ -34,6 +35,7 @@ pub use engine::embedded::{
 pub use engine::memory::Memory;
 pub use error::Error;
 pub use key::{Beginning, Key, KeyOf, PrefixOf};
+pub use memo::Memo;
 pub use report::{Damage, Progress};
 pub use row::Row;
 pub use scan::{Page, Scan};

@@ -3,9 +3,12 @@
 //! All reads see one moment, with the transaction's own writes laid over it. Writes stay here until the
 //! commit. Dropping the transaction forgets them.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use crate::key::{Key, KeyOf};
+use crate::memo::Memo;
 use crate::row::Row;
 use crate::scan::{Page, Scan};
 use crate::store::{EngineTx, check_bounds};
@@ -75,6 +78,24 @@ impl Tx {
         self.get_raw(row_key::<R>(key), Read::Snapshot).await
     }
 
+    /// As [`Tx::get`], decoded once for all who read the same bytes.
+    pub async fn get_shared<R: Row>(
+        &mut self,
+        memo: &Memo<R>,
+        key: impl KeyOf<R::Key>,
+    ) -> Result<Option<Arc<R>>, Error> {
+        self.get_with(row_key::<R>(key), Read::Tracked, |key, value| memo.decoded(key, value)).await
+    }
+
+    /// As [`Tx::peek`], decoded once for all who read the same bytes.
+    pub async fn peek_shared<R: Row>(
+        &mut self,
+        memo: &Memo<R>,
+        key: impl KeyOf<R::Key>,
+    ) -> Result<Option<Arc<R>>, Error> {
+        self.get_with(row_key::<R>(key), Read::Snapshot, |key, value| memo.decoded(key, value)).await
+    }
+
     /// Reads many rows in one trip, answered in the order of the keys.
     pub async fn get_many<R: Row>(&mut self, keys: &[R::Key]) -> Result<Vec<Option<R>>, Error> {
         let asks: Vec<Ask> = keys.iter().map(|key| Ask::Get(owned_key::<R>(key))).collect();
@@ -108,18 +129,30 @@ impl Tx {
     }
 
     async fn get_raw<R: Row>(&mut self, key: RawKey, kind: Read) -> Result<Option<R>, Error> {
+        self.get_with(key, kind, |key, value| R::decode_at(key, value)).await
+    }
+
+    async fn get_with<T>(
+        &mut self,
+        key: RawKey,
+        kind: Read,
+        decode: impl Fn(&[u8], &Bytes) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
         check_key(&key)?;
         if let Some(own) = self.writes.get(&key) {
-            return own.as_ref().map(|value| R::decode_at(&key, value)).transpose();
+            return own.as_ref().map(|value| decode(&key, value)).transpose();
         }
         if let Some(answer) = self.engine.get_now(&key, kind) {
             let value = self.noted(answer)?;
-            return value.map(|value| R::decode_at(&key, &value)).transpose();
+            return value.map(|value| decode(&key, &value)).transpose();
         }
         let asks = [Ask::Get(key)];
         let answers = self.engine.read(&asks, kind).await;
         let answer = self.noted(answers)?.into_iter().next().ok_or_else(no_answer)?;
-        decode_answer(&asks[0], answer)
+        match (&asks[0], answer) {
+            (Ask::Get(key), Answer::Row(value)) => value.map(|value| decode(key, &value)).transpose(),
+            _ => Err(no_answer()),
+        }
     }
 
     fn noted<T>(&mut self, answer: Result<T, Error>) -> Result<T, Error> {
