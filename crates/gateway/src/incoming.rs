@@ -5,6 +5,7 @@ use crate::arrival::Arrival;
 use auth::sigv4::chunked::{Decoder, End};
 use auth::sigv4::{Rejection, Verified};
 use bytes::{Bytes, BytesMut};
+use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use kernel::incoming::Pull;
 use kernel::{ApiError, BoxFuture, Error, Result};
@@ -48,7 +49,12 @@ impl<'a> Unread<'a> {
     async fn piece(&mut self) -> Result<Option<Bytes>, ApiError> {
         let incomplete =
             |why: String| ApiError::new(400, "IncompleteBody", format!("The body ended early: {why}"));
-        match tokio::time::timeout(BODY_WAIT, self.body.frame()).await {
+        // Mostly it is there already, which needs no timer.
+        let frame = match self.body.frame().now_or_never() {
+            Some(frame) => Ok(frame),
+            None => tokio::time::timeout(BODY_WAIT, self.body.frame()).await,
+        };
+        match frame {
             Err(_) => Err(incomplete("nothing came for a minute".to_owned())),
             Ok(None) => Ok(None),
             Ok(Some(Err(error))) => Err(incomplete(error.to_string())),
