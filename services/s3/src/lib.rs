@@ -55,5 +55,15 @@ pub static SERVICE: Service = Service {
     site: Some(site::SITE),
     ticks: ticks::ALL,
     blob_refs: Some(|tx, found| Box::pin(places::blob_refs(tx, found))),
+    differences: DIFFERENCES,
     ..Service::new("s3", || &MODEL, ops::ALL)
 };
+
+/// What clients should know that differs from AWS.
+const DIFFERENCES: &[&str] = &[
+    "DeleteObjects is refused altogether where the caller may not delete one of the keys.",
+    "Copies, of objects and into parts, share bytes where they can, and read and write them once more else.",
+    "Customers' keys (SSE-C) are taken over plain HTTP too.",
+    "Archived objects (GLACIER, DEEP_ARCHIVE) cannot be restored, and so not read.",
+    "Requester pays is kept and shown; requests of others need not say that they pay.",
+];

@@ -27,11 +27,6 @@ pub enum ObjectError {
     PreconditionFailed {
         condition: &'static str,
     },
-    /// Somebody was faster than a conditional write.
-    ConditionalConflict {
-        condition: &'static str,
-        key: String,
-    },
     NotModified,
     /// A conditional header whose value AWS does not take here.
     UnusableCondition {
@@ -95,7 +90,6 @@ pub enum ObjectError {
         sent: String,
     },
     MissingLength,
-    IncompleteBody,
     TooLarge {
         size: u64,
     },
@@ -112,7 +106,6 @@ pub enum ObjectError {
     InvalidPartOrder {
         upload: String,
     },
-    PartNumberOutside,
     WrongTotalSize {
         asked: i64,
         size: u64,
@@ -153,9 +146,6 @@ pub enum ObjectError {
     CustomerKeyMissing,
     CustomerKeyNotUsed,
     CustomerKeyWrong,
-    NotArchived {
-        class: &'static str,
-    },
     Archived {
         class: String,
     },
@@ -170,7 +160,6 @@ impl Failure for ObjectError {
             NoSuchUpload { .. } => "NoSuchUpload",
             IsDeleteMarker { .. } => "MethodNotAllowed",
             PreconditionFailed { .. } => "PreconditionFailed",
-            ConditionalConflict { .. } => "ConditionalRequestConflict",
             NotModified => "NotModified",
             UnusableCondition { .. } | TwoConditions | NotOffered { .. } => "NotImplemented",
             InvalidRange { .. } => "InvalidRange",
@@ -179,7 +168,6 @@ impl Failure for ObjectError {
             | BadCopyRange { .. }
             | CopyRangeOutside { .. }
             | BadCopySource { .. }
-            | PartNumberOutside
             | TagHeader { .. }
             | BypassWithoutLock
             | RetainUntilPast
@@ -204,7 +192,6 @@ impl Failure for ObjectError {
             BadDigest | ChecksumMismatch { .. } => "BadDigest",
             InvalidDigest { .. } => "InvalidDigest",
             MissingLength => "MissingContentLength",
-            IncompleteBody => "IncompleteBody",
             TooLarge { .. } => "EntityTooLarge",
             TooSmall { .. } => "EntityTooSmall",
             InvalidPart { .. } => "InvalidPart",
@@ -216,7 +203,7 @@ impl Failure for ObjectError {
             TooManyTags => "BadRequest",
             NoLockOnObject => "NoSuchObjectLockConfiguration",
             Locked | CustomerKeyWrong => "AccessDenied",
-            NotArchived { .. } | Archived { .. } => "InvalidObjectState",
+            Archived { .. } => "InvalidObjectState",
         }
     }
 
@@ -224,10 +211,9 @@ impl Failure for ObjectError {
         use ObjectError::*;
         match self {
             NotModified => 304,
-            Locked | CustomerKeyWrong | Archived { .. } | NotArchived { .. } => 403,
+            Locked | CustomerKeyWrong | Archived { .. } => 403,
             NoSuchKey { .. } | NoSuchVersion { .. } | NoSuchUpload { .. } | NoLockOnObject => 404,
             IsDeleteMarker { .. } => 405,
-            ConditionalConflict { .. } => 409,
             MissingLength => 411,
             PreconditionFailed { .. } => 412,
             InvalidRange { .. } | InvalidPartNumber { .. } => 416,
@@ -247,7 +233,6 @@ impl Failure for ObjectError {
                 vec![text("Method", method), text("ResourceType", &"DeleteMarker")]
             }
             PreconditionFailed { condition } => vec![text("Condition", condition)],
-            ConditionalConflict { condition, key } => vec![text("Condition", condition), text("Key", key)],
             UnusableCondition { header } => {
                 let more = format!("We don't accept the provided value of {header} header for this API");
                 vec![text("Header", header), text("additionalMessage", &more)]
@@ -266,7 +251,6 @@ impl Failure for ObjectError {
                 argument("x-amz-copy-source-range", value)
             }
             BadCopySource { value } => argument("x-amz-copy-source", value),
-            PartNumberOutside => argument("partNumber", ""),
             TagHeader { value } => argument("x-amz-tagging", value),
             Argument { name, value, .. } => argument(name, value),
             BypassWithoutLock => vec![text("ArgumentName", &"x-amz-bypass-governance-retention")],
@@ -346,9 +330,6 @@ impl fmt::Display for ObjectError {
             InvalidTag { message, .. } | Argument { message, .. } | Request { message } => {
                 f.write_str(message)
             }
-            NotArchived { class } => {
-                write!(f, "Restore is not allowed for the object's current storage class {class}")
-            }
             plain => f.write_str(plain.sentence()),
         }
     }
@@ -368,9 +349,6 @@ impl ObjectError {
             IsDeleteMarker { .. } => "The specified method is not allowed against this resource.",
             InvalidVersionId { .. } => "Invalid version id specified",
             PreconditionFailed { .. } => "At least one of the pre-conditions you specified did not hold",
-            ConditionalConflict { .. } => {
-                "The conditional request cannot succeed due to a conflicting operation against this resource."
-            }
             NotModified => "Not Modified",
             UnusableCondition { .. } | TwoConditions | NotOffered { .. } => {
                 "A header you provided implies functionality that is not implemented"
@@ -398,9 +376,6 @@ impl ObjectError {
                 "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
             }
             MissingLength => "You must provide the Content-Length HTTP header.",
-            IncompleteBody => {
-                "You did not provide the number of bytes specified by the Content-Length HTTP header"
-            }
             TooLarge { .. } => "Your proposed upload exceeds the maximum allowed size",
             TooSmall { .. } => "Your proposed upload is smaller than the minimum allowed size",
             InvalidPart { .. } => {
@@ -410,7 +385,6 @@ impl ObjectError {
             InvalidPartOrder { .. } => {
                 "The list of parts was not in ascending order. Parts must be ordered by part number."
             }
-            PartNumberOutside => "Part number must be an integer between 1 and 10000, inclusive",
             MetadataTooLarge { .. } => "Your metadata headers exceed the maximum allowed metadata size",
             InvalidStorageClass { .. } => "The storage class you specified is not valid",
             MalformedXml => {

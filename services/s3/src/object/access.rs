@@ -51,7 +51,11 @@ fn check_key(key: &str) -> Result<(), ObjectError> {
 /// To change or make an object.
 pub async fn to_write(cx: &mut Cx<'_>, action: Action, target: Target<'_>) -> Result<Access> {
     let bucket = bucket(cx, target).await?;
-    Ok(Access::Needs(vec![need(action, &bucket, target)]))
+    Ok(to_write_in(action, &bucket, target))
+}
+
+pub fn to_write_in(action: Action, bucket: &Bucket, target: Target<'_>) -> Access {
+    Access::Needs(vec![need(action, bucket, target)])
 }
 
 /// To read something of an object that is there. Whether one is there is told to those only who may list the

@@ -24,7 +24,7 @@ impl Operation for CopyObject {
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let bucket = access::bucket(cx, target(input)).await?;
-        let access = access::to_write(cx, Action::both("s3:PutObject"), target(input)).await?;
+        let access = access::to_write_in(Action::both("s3:PutObject"), &bucket, target(input));
         let access = access.with("s3:x-amz-copy-source", [input.copy_source.clone()]);
         let directive = input.metadata_directive.clone().unwrap_or_else(|| "COPY".to_owned());
         let access = access.with("s3:x-amz-metadata-directive", [directive]);

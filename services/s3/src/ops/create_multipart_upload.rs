@@ -18,7 +18,7 @@ impl Operation for CreateMultipartUpload {
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let bucket = access::bucket(cx, target(input)).await?;
-        let access = access::to_write(cx, Action::both("s3:PutObject"), target(input)).await?;
+        let access = access::to_write_in(Action::both("s3:PutObject"), &bucket, target(input));
         Ok(new_object!(input).access(access, &bucket, &input.key))
     }
 

@@ -16,7 +16,7 @@ impl Operation for DeleteObject {
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let bucket = access::bucket(cx, target(input)).await?;
-        let access = access::to_write(cx, DELETE, target(input)).await?;
+        let access = access::to_write_in(DELETE, &bucket, target(input));
         Ok(match input.bypass_governance_retention {
             Some(true) => {
                 access.and(Need::new("s3:BypassGovernanceRetention", bucket.object_arn(&input.key)))

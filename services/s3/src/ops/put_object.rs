@@ -36,7 +36,7 @@ impl StreamOperation for PutObject {
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let bucket = access::bucket(cx, target(input)).await?;
-        let access = access::to_write(cx, Action::both("s3:PutObject"), target(input)).await?;
+        let access = access::to_write_in(Action::both("s3:PutObject"), &bucket, target(input));
         Ok(new_object!(input).access(access, &bucket, &input.key))
     }
 
