@@ -13,6 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &[]),
     ("wire", &[]),
     ("auth", &[]),
+    ("sandbox", &[]),
     ("kernel", &["store", "wire", "auth"]),
     ("worker", &["kernel", "store"]),
     ("gateway", &["kernel", "store", "wire", "auth"]),

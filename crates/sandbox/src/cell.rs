@@ -13,7 +13,8 @@ use crate::error::{Doing, Error, Result};
 use crate::groups::{Group, Homes};
 use crate::socket::Socket;
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::fd::{AsRawFd, FromRawFd, OwnedFd};
+use rustix::fd::{FromRawFd, OwnedFd};
+use rustix::process::{Signal, pidfd_send_signal};
 use std::io;
 
 pub struct Cell {
@@ -86,11 +87,8 @@ impl Cell {
     }
 
     pub fn kill(&self) {
-        // SAFETY: plain call with a descriptor of ours. That the process has ended already is no trouble.
-        unsafe {
-            let none = std::ptr::null::<libc::siginfo_t>();
-            libc::syscall(libc::SYS_pidfd_send_signal, self.handle.as_raw_fd(), libc::SIGKILL, none, 0);
-        }
+        // That the process has ended already is no trouble.
+        let _ = pidfd_send_signal(&self.handle, Signal::KILL);
         // Frozen processes die only once they are thawed.
         let _ = self.group.freeze(false);
     }

@@ -7,7 +7,8 @@ use crate::keeper::message::{Exit, Request};
 use crate::output::Output;
 use crate::sandboxes::Link;
 use crate::spec::Zygote;
-use rustix::fd::{AsRawFd, OwnedFd};
+use rustix::fd::OwnedFd;
+use rustix::process::{Signal, pidfd_send_signal};
 use std::collections::HashMap;
 use std::net::{TcpListener, UdpSocket};
 use std::sync::Arc;
@@ -36,6 +37,13 @@ pub(crate) struct Parts {
     pub cell: u32,
     pub handle: OwnedFd,
     pub listeners: HashMap<String, OwnedFd>,
+}
+
+impl Parts {
+    pub fn kill(&self) {
+        // That the process has ended already is no trouble.
+        let _ = pidfd_send_signal(&self.handle, Signal::KILL);
+    }
 }
 
 /// What a sandbox has used so far. Without control groups nobody counts.
@@ -105,12 +113,7 @@ impl Sandbox {
 
     /// Ends everything in it, at once. `wait` says when nothing is left.
     pub fn kill(&self) {
-        // SAFETY: plain call with a descriptor of ours. That the process has ended already is no trouble.
-        unsafe {
-            let none = std::ptr::null::<libc::siginfo_t>();
-            let handle = self.parts.handle.as_raw_fd();
-            libc::syscall(libc::SYS_pidfd_send_signal, handle, libc::SIGKILL, none, 0);
-        }
+        self.parts.kill();
         // Frozen processes die only once they are thawed; that it is gone already is no trouble either.
         let _ = self.group.freeze(false);
     }

@@ -134,7 +134,7 @@ impl Sandboxes {
 
     /// Starts a sandbox. Waits its turn while as many as may be on their way are: one is on its way until its
     /// `admit_next` is called, or it is dropped.
-    pub async fn start(&self, spec: Spec) -> Result<Sandbox> {
+    pub async fn start(&self, mut spec: Spec) -> Result<Sandbox> {
         spec.validate()?;
         let permit = self.admission.clone().acquire_owned().await.ok();
         let (ours, theirs) = UnixStream::pair().doing("make the channel")?;
@@ -144,6 +144,10 @@ impl Sandboxes {
         let (started, hears) = oneshot::channel();
         let (ended, sees_end) = watch::channel(None);
         let begin = begin_frame(&spec);
+        if begin.is_some() {
+            // It goes straight to the sandbox: what is secret in it is known to nobody between.
+            spec.environment.clear();
+        }
         let template = match &spec.program {
             Program::Warm { zygote, .. } if spec.template => Some(zygote.clone()),
             _ => None,
@@ -340,7 +344,10 @@ impl Link {
                 let Some(handle) = descriptors.next() else { return };
                 let listeners = names.into_iter().zip(descriptors).collect();
                 waiting.insert(id, Waiting::Running { ended });
-                let _ = started.send(Ok(Parts { first_process, cell, handle, listeners }));
+                // Whoever asked for it may have stopped waiting: then nobody will ever end it.
+                if let Err(Ok(parts)) = started.send(Ok(Parts { first_process, cell, handle, listeners })) {
+                    parts.kill();
+                }
             }
             Reply::Prepared { id } => {
                 if let Some(Waiting::Prepared { done }) = waiting.remove(&id) {

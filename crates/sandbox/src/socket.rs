@@ -49,6 +49,15 @@ impl Socket {
     }
 
     pub fn send_bytes(&self, bytes: &[u8], descriptors: &[BorrowedFd<'_>]) -> io::Result<()> {
+        self.send_with(bytes, descriptors, SendFlags::NOSIGNAL)
+    }
+
+    /// Fails where it would have to wait for who does not listen.
+    pub fn send_bytes_now(&self, bytes: &[u8], descriptors: &[BorrowedFd<'_>]) -> io::Result<()> {
+        self.send_with(bytes, descriptors, SendFlags::NOSIGNAL | SendFlags::DONTWAIT)
+    }
+
+    fn send_with(&self, bytes: &[u8], descriptors: &[BorrowedFd<'_>], flags: SendFlags) -> io::Result<()> {
         if bytes.len() > MESSAGE_BYTES_MAX || descriptors.len() > DESCRIPTORS_MAX {
             return Err(io::Error::from_raw_os_error(libc::EMSGSIZE));
         }
@@ -57,9 +66,7 @@ impl Socket {
         if !descriptors.is_empty() {
             control.push(SendAncillaryMessage::ScmRights(descriptors));
         }
-        rustix::io::retry_on_intr(|| {
-            sendmsg(&self.fd, &[IoSlice::new(bytes)], &mut control, SendFlags::NOSIGNAL)
-        })?;
+        rustix::io::retry_on_intr(|| sendmsg(&self.fd, &[IoSlice::new(bytes)], &mut control, flags))?;
         Ok(())
     }
 
@@ -139,6 +146,13 @@ mod tests {
         assert_eq!(rustix::io::read(&reader, &mut byte).unwrap(), 1);
         drop(one);
         assert!(other.receive::<String>().unwrap().is_none());
+    }
+
+    #[test]
+    fn does_not_wait_for_the_deaf() {
+        let (one, _other) = Socket::pair().unwrap();
+        let full = (0..10_000).find_map(|_| one.send_bytes_now(&[0; 4096], &[]).err());
+        assert_eq!(full.unwrap().kind(), io::ErrorKind::WouldBlock);
     }
 
     #[test]

@@ -245,3 +245,25 @@ async fn the_server_is_not_inside() {
     // A line of its own, four descriptors, and the one that lists them; `PWD=/`, from the shell.
     assert_eq!(out, "6\n6\n", "{err}");
 }
+
+#[tokio::test]
+async fn who_stops_waiting_leaves_nothing_running() {
+    let ground = ground();
+    let marker = ground.state.path().join("groups");
+    let before: Vec<_> = fs::read_to_string(marker).unwrap().lines().map(PathBuf::from).collect();
+    let count = |groups: &[PathBuf]| -> usize {
+        let occupied =
+            |path: &PathBuf| fs::read_to_string(path.join("cgroup.procs")).is_ok_and(|it| !it.is_empty());
+        let inside =
+            |group: &PathBuf| fs::read_dir(group).into_iter().flatten().flatten().map(|it| it.path());
+        groups.iter().flat_map(inside).filter(occupied).count()
+    };
+    for _ in 0..10 {
+        let starting = ground.sandboxes.start(shell(FAMILY));
+        // Given up once the request is on its way.
+        let _ = tokio::time::timeout(std::time::Duration::from_micros(200), starting).await;
+    }
+    eventually("their end", || count(&before) == 0);
+    let (out, _, _) = run(&ground, shell("echo well")).await;
+    assert_eq!(out, "well\n");
+}

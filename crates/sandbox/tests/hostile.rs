@@ -90,7 +90,7 @@ async fn end(mut contained: Contained, after: Duration) -> sandbox::Exit {
     in_time(contained.sandbox.wait()).await.unwrap()
 }
 
-const A_WHILE: Duration = Duration::from_millis(400);
+const A_WHILE: Duration = Duration::from_millis(250);
 
 #[tokio::test]
 async fn python_reaches_nothing_of_the_host() {
@@ -107,6 +107,22 @@ async fn python_reaches_nothing_of_the_host() {
             let worked = contained.successes(attack).await;
             assert!(worked.is_empty(), "{attack}, warm: {warm}: {worked:#?}");
         }
+    }
+}
+
+/// It may enter namespaces that it is handed, and is handed none by anybody but its keeper.
+#[tokio::test]
+async fn a_template_reaches_nothing_either() {
+    let ground = ground();
+    let prey = prey(&ground);
+    let Some(interpreter) = ground.interpreter(Family::Python) else { return };
+    ground.write("agent.py", PYTHON);
+    let mut spec = tell_of(&prey, ground.script(&interpreter, "agent.py", true));
+    spec.template = true;
+    let mut contained = Contained::prove(&ground, spec).await;
+    for attack in ["reads", "links", "calls", "sockets", "signals"] {
+        let worked = contained.successes(attack).await;
+        assert!(worked.is_empty(), "{attack}: {worked:#?}");
     }
 }
 
@@ -214,9 +230,10 @@ async fn twenty_at_once_leave_a_neighbour_its_share() {
             if number % 2 == 0 { python(&ground, &prey, true).await } else { native(&ground, &prey).await };
         let Some(mut contained) = proved else { return };
         contained.sandbox.admit_next();
-        let attack = ["busy", "fork_bomb", "flood", "memory_bomb", "busy"][number % 5];
-        contained.attack(attack).await;
         hostile.push(contained);
+    }
+    for (number, contained) in hostile.iter_mut().enumerate() {
+        contained.attack(["busy", "fork_bomb", "flood", "memory_bomb", "busy"][number % 5]).await;
     }
     let mut spec = shell("i=0; while [ $i -lt 30000 ]; do i=$((i+1)); done; echo done");
     spec.limits = crate::support::contained::small();

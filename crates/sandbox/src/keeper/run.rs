@@ -19,6 +19,7 @@ use rustix::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd};
 use rustix::net::RecvFlags;
 use rustix::process::{PidfdFlags, pidfd_open};
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 pub struct Keeper {
@@ -372,7 +373,11 @@ impl Keeper {
         kept.warm = Some(index);
         let from = if warm.template.is_some() { From::Template } else { From::Outside };
         let order = self.orders.write(id, number, &kept.spec, from, warm.closes_rest());
-        let sent = warm.socket.send_bytes(orders::bytes(&order), &brought(kept));
+        // A template runs foreign code, which may never listen.
+        let sent = match warm.template {
+            Some(_) => warm.socket.send_bytes_now(orders::bytes(&order), &brought(kept)),
+            None => warm.socket.send_bytes(orders::bytes(&order), &brought(kept)),
+        };
         kept.descriptors.clear();
         kept.control = None;
         if let Err(cause) = sent {
@@ -493,8 +498,9 @@ impl Keeper {
 
     fn hear_zygote(&mut self, index: usize) {
         let Some(Some(warm)) = self.zygotes.get_mut(index) else { return };
-        let notice = match warm.socket.receive_bytes(RecvFlags::empty()) {
+        let notice = match warm.socket.receive_bytes(RecvFlags::DONTWAIT) {
             Ok(Some(message)) => orders::notice(&message.bytes),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return,
             _ => None,
         };
         match notice {
@@ -585,7 +591,7 @@ impl Keeper {
             }
             // What a zygote that is gone has left to us. Templates number processes otherwise.
             let is_zygote = |index: usize| {
-                !self.zygotes.get(index).is_some_and(|it| it.as_ref().is_some_and(|it| it.template.is_some()))
+                self.zygotes.get(index).is_none_or(|it| it.as_ref().is_none_or(|it| it.template.is_none()))
             };
             let found = self.forked.keys().copied().find(|(index, it)| *it == pid && is_zygote(*index));
             if let Some(number) = found.and_then(|key| self.forked.remove(&key)) {
