@@ -18,7 +18,7 @@ pub fn of(acl: &Acl, of: Of, owner: &str, ignores_public: bool) -> Vec<String> {
     let is_owners = |grant: &Grant| matches!(&grant.grantee, Grantee::Account(id) if id == owner);
     acl.grants
         .iter()
-        .filter(|grant| !is_owners(grant) && !(ignores_public && grant.is_public()))
+        .filter(|grant| !(is_owners(grant) || ignores_public && grant.is_public()))
         .filter_map(|grant| statement(grant, of))
         .collect()
 }

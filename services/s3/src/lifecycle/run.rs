@@ -147,7 +147,7 @@ async fn carry_out(
         }
         Fate::Expires => {
             let locked = version.object().map(|object| lock::check_removal(object, false, cx.now));
-            if let Some(Err(ObjectError::Locked { .. })) = locked {
+            if let Some(Err(ObjectError::Locked)) = locked {
                 return Ok(());
             }
             versions::remove(cx, bucket, version).await?;

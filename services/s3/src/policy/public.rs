@@ -66,7 +66,7 @@ fn is_fixed(key: &str, value: &str) -> bool {
         "aws:sourceip" => is_narrow_range(value),
         "aws:sourcearn" | "aws:principalarn" | "s3:dataaccesspointarn" | "aws:userid" => {
             // A wildcard in the last part still names an account.
-            let account = value.splitn(6, ':').nth(4).unwrap_or(value);
+            let account = value.split(':').nth(4).unwrap_or(value);
             !account.is_empty() && !account.contains(['*', '?']) && !value.contains("${")
         }
         _ => !value.contains(['*', '?']) && !value.contains("${"),
