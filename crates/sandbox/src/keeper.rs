@@ -7,11 +7,14 @@
 //!
 //! It must not know what sandboxes are for.
 
+mod ending;
 pub mod message;
 mod run;
 mod sandboxes;
 mod start;
+mod starting;
 mod tree;
+mod warming;
 mod zygotes;
 
 pub use start::raise_open_files;
