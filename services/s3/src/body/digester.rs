@@ -10,7 +10,7 @@ use md5::{Digest as _, Md5};
 use tokio::task::JoinHandle;
 
 /// Bytes that are digested at a time.
-const BATCH_BYTES: usize = 512 * 1024;
+const BATCH_BYTES: usize = 256 * 1024;
 
 /// What became of a whole body.
 #[derive(Clone, Debug, PartialEq)]
