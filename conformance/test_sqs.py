@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -9,6 +12,7 @@ import pytest
 
 from clients import Account, denial, refused
 from old_protocol import fetch, query_client
+from server import clean
 
 NO_QUEUE = "The specified queue does not exist."
 
@@ -509,6 +513,27 @@ def test_json_names_of_errors(account, queue):
     assert caught.value.response["Error"]["QueryErrorCode"] == "InvalidParameterValueException"
     with pytest.raises(account.client("sqs").exceptions.QueueDoesNotExist):
         account.client("sqs").get_queue_url(QueueName="none")
+
+
+def test_the_command_line(account, queue):
+    """For most regions, version 1 has host names of its own, which the environment does not change: only the
+    flag leads here."""
+
+    def aws(*words) -> dict:
+        command = [sys.executable, "-m", "awscli", "sqs", "--endpoint-url", account.endpoint, *words]
+        keys = {"AWS_ACCESS_KEY_ID": account.id, "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
+        keys |= {"AWS_DEFAULT_REGION": "us-east-1", "AWS_CONFIG_FILE": os.devnull, "AWS_PAGER": ""}
+        outcome = subprocess.run(
+            command, capture_output=True, text=True, env=clean(keys), timeout=60, check=False
+        )
+        assert outcome.returncode == 0, outcome.stderr
+        return json.loads(outcome.stdout or "{}")
+
+    assert aws("list-queues") == {"QueueUrls": [queue]}
+    elsewhere = f"https://queue.amazonaws.com/{account.id}/jobs"
+    sent = aws("send-message", "--queue-url", elsewhere, "--message-body", "x")
+    (message,) = aws("receive-message", "--queue-url", queue)["Messages"]
+    assert message["MessageId"] == sent["MessageId"]
 
 
 def test_messages_outlive_a_restart(new_server):

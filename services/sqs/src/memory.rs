@@ -114,6 +114,12 @@ impl Memory {
         lock(&self.queues).remove(&(queue, generation));
     }
 
+    /// The queue of a test that has only one.
+    #[cfg(test)]
+    pub fn only(&self) -> Arc<QueueMemory> {
+        lock(&self.queues).values().next().expect("there is one").clone()
+    }
+
     /// Rises with each message, so that those of one millisecond stay in order.
     pub fn next_order(&self) -> u32 {
         self.order.fetch_add(1, Ordering::Relaxed)
@@ -172,6 +178,11 @@ mod tests {
         assert_eq!(now.lanes().next(&BTreeMap::new()), Time(5));
         memory.end(1, 0);
         assert!(memory.queues.lock().expect("one thread").is_empty());
+    }
+
+    #[test]
+    fn ten_thousand_idle_queues_are_small() {
+        assert!(size_of::<QueueMemory>() <= 512, "{}", size_of::<QueueMemory>());
     }
 
     #[test]

@@ -78,6 +78,9 @@ impl Taking {
 
     /// Keeps the claims until the commit.
     pub fn hold(self, cx: &mut Cx<'_>) {
+        if self.claims.is_empty() {
+            return;
+        }
         let is_committed = self.is_committed.clone();
         cx.when_committed(move || is_committed.store(true, Ordering::Release));
         cx.hold(self);

@@ -21,6 +21,8 @@ pub struct Counts {
 pub struct Tally {
     total: u64,
     hidden: BTreeMap<i64, Hidden>,
+    /// The sum of those that are hidden.
+    sum: Hidden,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -118,23 +120,29 @@ impl Tally {
     fn hide(&mut self, until: Time, why: Why, now: Time) {
         if until > now {
             *self.hidden.entry(second(until)).or_default().of(why) += 1;
+            *self.sum.of(why) += 1;
         }
     }
 
     fn unhide(&mut self, until: Time, why: Why) {
-        if let Some(hidden) = self.hidden.get_mut(&second(until)) {
-            let count = hidden.of(why);
-            *count = count.saturating_sub(1);
-            if *hidden == Hidden::default() {
-                self.hidden.remove(&second(until));
-            }
+        let Some(hidden) = self.hidden.get_mut(&second(until)) else { return };
+        let count = hidden.of(why);
+        if *count > 0 {
+            *count -= 1;
+            *self.sum.of(why) -= 1;
+        }
+        if *hidden == Hidden::default() {
+            self.hidden.remove(&second(until));
         }
     }
 
     fn numbers(&mut self, now: Time) -> Numbers {
-        self.hidden = self.hidden.split_off(&(now.seconds() + 1));
-        let sum = |of: fn(&Hidden) -> u64| self.hidden.values().map(of).sum::<u64>();
-        let (in_flight, delayed) = (sum(|hidden| hidden.in_flight), sum(|hidden| hidden.delayed));
+        while let Some(first) = self.hidden.first_entry().filter(|first| *first.key() <= now.seconds()) {
+            let shown = first.remove();
+            self.sum.in_flight -= shown.in_flight;
+            self.sum.delayed -= shown.delayed;
+        }
+        let Hidden { in_flight, delayed } = self.sum;
         Numbers { visible: self.total.saturating_sub(in_flight + delayed), in_flight, delayed }
     }
 }

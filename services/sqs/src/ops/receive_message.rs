@@ -130,6 +130,9 @@ fn invalid(parameter: &'static str, value: i32, reason: Reason) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use crate::limits::IN_FLIGHT_MAX;
+    use crate::memory::Memory;
+    use crate::memory::counts::{Change, Why};
     use crate::testing::{bodies, call, cloud, make, make_with, receive, refusal, send, url};
     use serde_json::json;
     use std::time::Duration;
@@ -180,6 +183,21 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(bodies(&receive(&cloud, "jobs").await), ["a", "b", "c"]);
         }
+    }
+
+    #[tokio::test]
+    async fn not_too_many_are_in_flight() {
+        let cloud = cloud();
+        make(&cloud, "jobs").await;
+        send(&cloud, "jobs", "a").await;
+        let memory = cloud.cloud.memory.of::<Memory>().only();
+        let hidden_until = cloud.now().plus(Duration::from_secs(30));
+        let change = Change::Added { hidden_until, why: Why::InFlight };
+        (0..IN_FLIGHT_MAX).for_each(|_| memory.counts().apply(change, cloud.now()));
+        let refused = refusal(&cloud, "ReceiveMessage", json!({"QueueUrl": url("jobs")})).await;
+        assert_eq!(refused, (403, "OverLimit", "Too many messages in flight for this queue.").into());
+        cloud.advance(Duration::from_secs(30)).await;
+        assert_eq!(bodies(&receive(&cloud, "jobs").await), ["a"]);
     }
 
     #[tokio::test]

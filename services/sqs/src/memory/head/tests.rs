@@ -91,3 +91,27 @@ fn the_expired_are_not_looked_at() {
     head.skip_before(Time(3));
     assert_eq!(head.claim(Time(5)), Some((Time(4), 2)));
 }
+
+/// However long the line is: what was taken is not looked at again, and nothing is read twice.
+#[test]
+fn a_million_rows_are_each_read_once() {
+    const ROWS: i64 = 1_000_000;
+    let mut head = Head::<u8>::default();
+    let mut read = 0;
+    for at in 0..ROWS {
+        let now = Time(ROWS);
+        if let Some(look) = head.look(now, 1) {
+            let from = look.from.0.0.max(0) + i64::from(look.from.1.is_some());
+            assert!(from >= at, "it looks at what was taken");
+            let until = ROWS.min(from + i64::from(look.limit));
+            let spots: Vec<Spot<u8>> = (from..until).map(|at| (Time(at), 0)).collect();
+            read += spots.len();
+            head.seen(&look, Found { spots, is_all: until == ROWS }, now, now);
+        }
+        let spot = head.claim(now).expect("more are due");
+        assert_eq!(spot.0, Time(at));
+        head.taken(&spot);
+    }
+    assert_eq!(read, ROWS as usize);
+    assert!(head.is_exhausted());
+}
