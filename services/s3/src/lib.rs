@@ -61,6 +61,14 @@ pub static SERVICE: Service = Service {
 
 /// What clients should know that differs from AWS.
 const DIFFERENCES: &[&str] = &[
+    "Changes count at once: there is no delay until a bucket, a policy or a rule is known everywhere.",
+    "Lifecycle rules are carried out at midnight UTC: all that is due then.",
+    "Access logs are delivered once a minute, at best effort: a restart loses the lines of the last one.",
+    "Content-MD5 and checksums of the XML of configurations are not compared with it.",
+    "Policies that name a CanonicalUser match nobody: name the account instead.",
+    "Where ACLs count, an object's ACL is that of its newest version, whichever version is asked for.",
+    "URLs and forms that were signed in the older way (version 2) are taken in every region, other requests \
+     that were signed so are not.",
     "DeleteObjects is refused altogether where the caller may not delete one of the keys.",
     "Copies, of objects and into parts, share bytes where they can, and read and write them once more else.",
     "Customers' keys (SSE-C) are taken over plain HTTP too.",
