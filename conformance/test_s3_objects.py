@@ -65,7 +65,9 @@ def test_what_is_put_comes_back(s3, bucket):
     assert got["ChecksumCRC32"] == put["ChecksumCRC32"] and got["ChecksumType"] == "FULL_OBJECT"
     head = s3.head_object(Bucket=bucket, Key="a/ü b+c%")
     assert head["ContentLength"] == 5 and head["AcceptRanges"] == "bytes"
-    assert keys(s3.list_objects_v2(Bucket=bucket)) == ["a/ü b+c%"]
+    listed = s3.list_objects_v2(Bucket=bucket)
+    assert keys(listed) == ["a/ü b+c%"]
+    assert listed["Contents"][0]["LastModified"] == head["LastModified"]
 
 
 @pytest.mark.parametrize(

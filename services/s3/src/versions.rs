@@ -110,7 +110,8 @@ pub async fn put(
         key: key.to_owned(),
         sequence: sequence(cx, newest.as_ref().map(|newest| newest.sequence)),
         nonce: (bucket.versioning == Versioning::Enabled).then(|| cx.ids.bytes()),
-        modified: cx.now,
+        // S3 keeps no more than seconds.
+        modified: cx.now.whole_second(),
         owner: owner.to_owned(),
         content,
     };

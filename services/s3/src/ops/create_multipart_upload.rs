@@ -31,7 +31,7 @@ impl Operation for CreateMultipartUpload {
             key: input.key,
             sequence: u64::try_from(cx.now.millis()).unwrap_or_default(),
             nonce: cx.ids.bytes(),
-            initiated: cx.now,
+            initiated: cx.now.whole_second(),
             initiator: uploads::initiator(cx),
             owner: made.owner,
             checksum,

@@ -63,7 +63,7 @@ impl StreamOperation for UploadPart {
             md5: digests.md5,
             algorithm: uploads::algorithm(&upload),
             sum: digests.also.clone().unwrap_or_else(|| digests.sum.clone()),
-            modified: cx.now,
+            modified: cx.now.whole_second(),
             nonce: taken.nonce,
         };
         let e_tag = Some(ETag::of(part.md5).text());

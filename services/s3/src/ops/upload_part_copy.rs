@@ -61,12 +61,12 @@ impl Operation for UploadPartCopy {
             md5: moved.digests.md5,
             algorithm,
             sum: moved.digests.sum.clone(),
-            modified: cx.now,
+            modified: cx.now.whole_second(),
             nonce: sealing.map(|key| key.nonce),
         };
         let mut result = CopyPartResult {
             e_tag: Some(ETag::of(part.md5).text()),
-            last_modified: Some(cx.now.into()),
+            last_modified: Some(cx.now.whole_second().into()),
             ..CopyPartResult::default()
         };
         if upload.checksum.is_some() {
