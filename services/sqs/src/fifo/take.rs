@@ -45,7 +45,7 @@ impl Taking {
         queue: &Queue,
         messages_max: usize,
     ) -> Result<Option<(Group, Vec<FifoMessage>)>> {
-        while self.skipped < SKIPPED_MAX {
+        while !self.has_given_up() {
             let Some(spot) = self.claim(cx, queue).await? else { return Ok(None) };
             let (at, name) = &spot;
             let turn = cx.tx.get::<Turn>((queue.id, queue.generation, at.0, name.as_str())).await?;
@@ -68,9 +68,14 @@ impl Taking {
         Ok(None)
     }
 
+    /// Whether it stopped looking before it came to the end.
+    pub fn has_given_up(&self) -> bool {
+        self.skipped >= SKIPPED_MAX
+    }
+
     /// When there may be a message again without anybody sending one.
     pub fn next_due(&self, now: Time) -> Time {
-        if self.skipped >= SKIPPED_MAX {
+        if self.has_given_up() {
             return Time(now.0 + 1);
         }
         self.looked.unwrap_or_else(|| self.remembered.turns().next())

@@ -28,19 +28,15 @@ pub struct Ask {
 pub async fn receive(cx: &mut Cx<'_>, queue: &Queue, ask: Ask) -> Result<(Vec<Received>, Time)> {
     let mut taking = Taking::begin(cx, queue).await?;
     let mut received = Vec::new();
-    let mut grave = None;
     let mut buried_bytes = 0;
     while received.len() < ask.messages_max && buried_bytes < MOVED_BYTES_MAX {
         let wanted = ask.messages_max - received.len();
         let Some(message) = taking.next(cx, queue, wanted).await? else { break };
-        if has_failed(queue, &message) {
-            if grave.is_none() {
-                grave = Some(dead_letter_queue(cx, queue).await?);
-            }
-            if let Some(Some(grave)) = &grave {
-                buried_bytes += bury(cx, queue, grave, &taking.remembered, message).await?;
-                continue;
-            }
+        if has_failed(queue, &message)
+            && let Some(grave) = dead_letter_queue(cx, queue).await?
+        {
+            buried_bytes += bury(cx, queue, &grave, &taking.remembered, message).await?;
+            continue;
         }
         let message = hide(cx, &taking.remembered, message, ask.hidden_for);
         received.push(show(cx, queue, message).await?);

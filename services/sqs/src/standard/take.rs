@@ -47,7 +47,7 @@ impl Taking {
     /// is how many will be asked for.
     pub async fn next(&mut self, cx: &mut Cx<'_>, queue: &Queue, wanted: usize) -> Result<Option<Message>> {
         let expired_before = queue.expired_before(cx.now);
-        while self.skipped < SKIPPED_MAX {
+        while !self.has_given_up() {
             let best = self.remembered.lanes().best(cx.now, &self.dry);
             let Some(lane) = best else { return Ok(None) };
             if self.look(cx, queue, lane, wanted).await? {
@@ -69,15 +69,27 @@ impl Taking {
         Ok(None)
     }
 
+    /// Whether it stopped looking before it came to the end.
+    pub fn has_given_up(&self) -> bool {
+        self.skipped >= SKIPPED_MAX
+    }
+
     /// When there may be a message again without anybody sending one.
     pub fn next_due(&self, now: Time) -> Time {
-        if self.skipped >= SKIPPED_MAX {
+        if self.has_given_up() {
             return Time(now.0 + 1);
         }
         self.remembered.lanes().next(&self.looked)
     }
 
-    /// Keeps the claims until the commit.
+    /// Leaves a message where it is, for others.
+    pub fn leave(&mut self, message: &Message) {
+        let claim = (message.lane, (message.visible, (message.order, message.id)));
+        self.claims.retain(|known| *known != claim);
+        self.remembered.lanes().lane(claim.0).head.release(claim.1);
+    }
+
+    /// Keeps the claims until the commit. What was claimed and not left is written by then.
     pub fn hold(self, cx: &mut Cx<'_>) {
         if self.claims.is_empty() {
             return;

@@ -30,11 +30,11 @@ pub async fn run(cx: &mut Cx<'_>) -> Result<Next> {
     let moved = match source {
         Some(source) if source.is_fifo() => move_groups(cx, &task, &source, wanted).await?,
         Some(source) => move_some(cx, &task, &source, wanted).await?,
-        None => Moved { is_stuck: true, ..Moved::default() },
+        None => Moved { failure: Some(NO_QUEUE), ..Moved::default() },
     };
     task.moved += moved.count as u64;
-    if moved.is_stuck {
-        task.status = Status::Failed("AWS.SimpleQueueService.NonExistentQueue".to_owned());
+    if let Some(failure) = moved.failure {
+        task.status = Status::Failed(failure.to_owned());
     } else if moved.is_done {
         task.status = Status::Completed;
     } else {
@@ -52,9 +52,13 @@ struct Moved {
     bytes: usize,
     /// Nothing is left that could be moved.
     is_done: bool,
-    /// A message had nowhere to go.
-    is_stuck: bool,
+    /// AWS's code for why a message could go nowhere.
+    failure: Option<&'static str>,
 }
+
+const NO_QUEUE: &str = "AWS.SimpleQueueService.NonExistentQueue";
+/// The message was sent to the dead-letter queue itself.
+const NO_SOURCE: &str = "CouldNotDetermineMessageSource";
 
 async fn task_of(cx: &mut Cx<'_>, subject: &str) -> Result<Option<MoveTask>> {
     let mut words = subject.split(' ');
@@ -65,11 +69,15 @@ async fn task_of(cx: &mut Cx<'_>, subject: &str) -> Result<Option<MoveTask>> {
     Ok(task.filter(|task| task.status == Status::Running))
 }
 
-/// Where a message goes.
-async fn destination(cx: &mut Cx<'_>, task: &MoveTask, source_arn: Option<&str>) -> Result<Option<Queue>> {
+/// Where a message goes, or why it cannot.
+async fn destination(
+    cx: &mut Cx<'_>,
+    task: &MoveTask,
+    source_arn: Option<&str>,
+) -> Result<Result<Queue, &'static str>> {
     match task.destination_arn.as_deref().or(source_arn) {
-        Some(arn) => Ok(Queue::at(cx.tx, arn).await?),
-        None => Ok(None),
+        Some(arn) => Ok(Queue::at(cx.tx, arn).await?.ok_or(NO_QUEUE)),
+        None => Ok(Err(NO_SOURCE)),
     }
 }
 
@@ -78,12 +86,16 @@ async fn move_some(cx: &mut Cx<'_>, task: &MoveTask, source: &Queue, wanted: usi
     let mut moved = Moved::default();
     while moved.count < wanted && moved.bytes < MOVED_BYTES_MAX {
         let Some(message) = taking.next(cx, source, wanted - moved.count).await? else {
-            moved.is_done = true;
+            moved.is_done = !taking.has_given_up();
             break;
         };
-        let Some(to) = destination(cx, task, message.source.as_deref()).await? else {
-            moved.is_stuck = true;
-            break;
+        let to = match destination(cx, task, message.source.as_deref()).await? {
+            Ok(to) => to,
+            Err(failure) => {
+                taking.leave(&message);
+                moved.failure = Some(failure);
+                break;
+            }
         };
         let content = storing::load(cx, source, message.id, message.content.clone()).await?;
         moved.bytes += contents::size(&content);
@@ -98,15 +110,18 @@ async fn move_some(cx: &mut Cx<'_>, task: &MoveTask, source: &Queue, wanted: usi
 async fn move_groups(cx: &mut Cx<'_>, task: &MoveTask, source: &Queue, wanted: usize) -> Result<Moved> {
     let mut taking = fifo::Taking::begin(cx, source).await?;
     let mut moved = Moved::default();
-    while moved.count < wanted && moved.bytes < MOVED_BYTES_MAX && !moved.is_stuck {
+    while moved.count < wanted && moved.bytes < MOVED_BYTES_MAX && moved.failure.is_none() {
         let Some((group, messages)) = taking.next(cx, source, (wanted - moved.count).min(2)).await? else {
-            moved.is_done = true;
+            moved.is_done = !taking.has_given_up();
             break;
         };
         for message in messages {
-            let Some(to) = destination(cx, task, message.source.as_deref()).await? else {
-                moved.is_stuck = true;
-                break;
+            let to = match destination(cx, task, message.source.as_deref()).await? {
+                Ok(to) => to,
+                Err(failure) => {
+                    moved.failure = Some(failure);
+                    break;
+                }
             };
             let content = storing::load(cx, source, message.id, message.content.clone()).await?;
             moved.bytes += contents::size(&content);

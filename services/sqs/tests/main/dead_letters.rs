@@ -152,3 +152,17 @@ async fn without_a_destination_the_task_fails() {
     assert_eq!((&task["Status"], &task["ApproximateNumberOfMessagesMoved"]), (&json!("FAILED"), &json!(1)));
     assert_eq!(task["FailureReason"], "AWS.SimpleQueueService.NonExistentQueue");
 }
+
+#[tokio::test]
+async fn a_letter_from_nowhere_cannot_go_back() {
+    let cloud = cloud();
+    let (_, dead) = buried(&cloud, "").await;
+    cloud.advance(seconds(1)).await;
+    dead.send("from nowhere").await;
+    dead.call("StartMessageMoveTask", json!({"SourceArn": arn("dead")})).await;
+    cloud.settle().await;
+    let task = task(&cloud, &dead).await;
+    assert_eq!((&task["Status"], &task["ApproximateNumberOfMessagesMoved"]), (&json!("FAILED"), &json!(1)));
+    assert_eq!(task["FailureReason"], "CouldNotDetermineMessageSource");
+    assert_eq!(dead.bodies().await, ["from nowhere"]);
+}
