@@ -77,6 +77,10 @@ function endWithoutThreads() {
     fatal = { error }
     setImmediate(() => (fatal = null)).unref()
   })
+  inside.exports.whenEmpty(() => {
+    process.emit('beforeExit', process.exitCode ?? 0)
+    if (!inside.exports.isAlive()) process.exit()
+  })
   process.reallyExit = (code) => inside.exports.exit(code || 0)
   const emit = process.emit
   process.emit = function (name, code) {

@@ -13,6 +13,8 @@ mod order;
 mod system;
 
 #[cfg(node)]
+mod empty;
+#[cfg(node)]
 mod node;
 mod serve;
 

@@ -4,13 +4,14 @@
 //! are loaded, and the event loop is made anew in the child. It must have been started with one
 //! thread.
 
+use crate::empty;
 use crate::serve::{pileus_await, pileus_forked, pileus_occupy, pileus_ready};
 use crate::system::{_exit, close, open, read};
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr::null_mut;
 
-type Env = *mut c_void;
-type Value = *mut c_void;
+pub type Env = *mut c_void;
+pub type Value = *mut c_void;
 type Callback = extern "C" fn(Env, *mut c_void) -> Value;
 
 unsafe extern "C" {
@@ -43,13 +44,15 @@ const MADV_DOFORK: c_int = 11;
 
 #[unsafe(no_mangle)]
 extern "C" fn napi_register_module_v1(env: Env, exports: Value) -> Value {
-    let functions: [(&core::ffi::CStr, Callback); 6] = [
+    let functions: [(&core::ffi::CStr, Callback); 8] = [
         (c"ready", ready),
         (c"wait", wait),
         (c"fork", fork_here),
         (c"forked", forked),
         (c"occupy", occupied),
         (c"exit", exit),
+        (c"whenEmpty", when_empty),
+        (c"isAlive", is_alive),
     ];
     for (name, callback) in functions {
         let mut function = null_mut();
@@ -80,6 +83,15 @@ extern "C" fn occupied(env: Env, _: *mut c_void) -> Value {
     number(env, pileus_occupy())
 }
 
+extern "C" fn when_empty(env: Env, info: *mut c_void) -> Value {
+    empty::watch(env, first_argument(env, info));
+    number(env, 0)
+}
+
+extern "C" fn is_alive(env: Env, _: *mut c_void) -> Value {
+    number(env, i32::from(empty::is_alive()))
+}
+
 /// Node would wait for threads that a child does not have.
 extern "C" fn exit(env: Env, info: *mut c_void) -> Value {
     // SAFETY: plain call.
@@ -95,20 +107,25 @@ extern "C" fn fork_here(env: Env, _: *mut c_void) -> Value {
         let failed =
             unsafe { napi_get_uv_event_loop(env, &raw mut event_loop) != 0 || uv_loop_fork(event_loop) != 0 };
         if failed {
-            return number(env, -2);
+            // SAFETY: plain call. The zygote tells that it has ended.
+            unsafe { _exit(126) }
         }
     }
     number(env, pid)
 }
 
 fn argument(env: Env, info: *mut c_void) -> i32 {
-    let (mut count, mut value, mut number) = (1, null_mut(), -1);
+    let mut number = -1;
     // SAFETY: Node gives `env` and `info`; the rest lives here.
-    unsafe {
-        napi_get_cb_info(env, info, &raw mut count, &raw mut value, null_mut(), null_mut());
-        napi_get_value_int32(env, value, &raw mut number);
-    }
+    unsafe { napi_get_value_int32(env, first_argument(env, info), &raw mut number) };
     number
+}
+
+fn first_argument(env: Env, info: *mut c_void) -> Value {
+    let (mut count, mut value) = (1, null_mut());
+    // SAFETY: Node gives `env` and `info`; the rest lives here.
+    unsafe { napi_get_cb_info(env, info, &raw mut count, &raw mut value, null_mut(), null_mut()) };
+    value
 }
 
 fn number(env: Env, number: i32) -> Value {

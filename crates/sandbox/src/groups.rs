@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,12 +112,17 @@ impl Homes {
 /// All sandboxes together weigh as much as one process for each core: they neither starve the server nor are
 /// starved by what else the host does. That they weigh less where it cannot be set is no trouble.
 fn weigh(hierarchy: &Hierarchy, directory: &Path) {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let (file, weight) = match hierarchy.version {
-        Version::One => ("cpu.shares", 1024 * cores),
-        Version::Two => ("cpu.weight", (100 * cores).min(10_000)),
+        Version::One => ("cpu.shares", 1024 * cores()),
+        Version::Two => ("cpu.weight", (100 * cores()).min(10_000)),
     };
     let _ = write_if_there(directory, file, &weight.to_string());
+}
+
+fn cores() -> usize {
+    static CORES: LazyLock<usize> =
+        LazyLock::new(|| std::thread::available_parallelism().map_or(1, usize::from));
+    *CORES
 }
 
 fn why_not(hierarchy: &Hierarchy, error: &io::Error) -> String {
@@ -195,14 +201,20 @@ impl Group {
         }
         if let Some((version, directory)) = self.directory(Control::Processor) {
             let quota_us = (limits.cpu_thousandths * PERIOD_US / 1000).max(1000);
+            // A new group has none; one that no core can reach costs time at every start.
+            let bounds = quota_us < PERIOD_US * cores() as u64;
             match version {
                 Version::One => {
-                    write_if_there(&directory, "cpu.cfs_period_us", &PERIOD_US.to_string())?;
-                    write_if_there(&directory, "cpu.cfs_quota_us", &quota_us.to_string())?;
+                    if bounds {
+                        write_if_there(&directory, "cpu.cfs_period_us", &PERIOD_US.to_string())?;
+                        write_if_there(&directory, "cpu.cfs_quota_us", &quota_us.to_string())?;
+                    }
                     write(&directory, "cpu.shares", &(limits.cpu_weight * 1024 / 100).max(2).to_string())?;
                 }
                 Version::Two => {
-                    write(&directory, "cpu.max", &format!("{quota_us} {PERIOD_US}"))?;
+                    if bounds {
+                        write(&directory, "cpu.max", &format!("{quota_us} {PERIOD_US}"))?;
+                    }
                     write(&directory, "cpu.weight", &limits.cpu_weight.to_string())?;
                 }
             }

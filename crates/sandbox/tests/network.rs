@@ -104,7 +104,7 @@ async fn node_trusts_the_cloud() {
         "const https = require('https')\nhttps.get('https://{NAME}/', (answer) => answer.on('data', async (text) => {{\n\
          console.log(text.toString())\n\
          console.log(globalThis.fetch ? await (await fetch('https://{NAME}/')).text() : 'trusted')\n\
-         process.exit()\n}}))"
+         }}))"
     );
     cloud.ground.write("get.js", &text);
     for warm in [false, true] {

@@ -143,6 +143,27 @@ async fn errors_of_scripts_are_told_in_their_language() {
 }
 
 #[tokio::test]
+async fn node_ends_when_nothing_is_left_to_do() {
+    let ground = ground();
+    let Some(node) = ground.interpreter(Family::Node) else { return };
+    ground.write(
+        "last.js",
+        "
+let more = 2
+process.on('beforeExit', () => { if (more-- > 0) setTimeout(() => console.log('again'), 1) })
+process.on('exit', (code) => console.log('exit', code))
+Promise.resolve().then(() => console.log('first'))
+WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).then(() => console.log('compiled'))
+",
+    );
+    for warm in [false, true] {
+        let (out, err, exit) = run(&ground, ground.script(&node, "last.js", warm)).await;
+        assert_eq!(out, "first\ncompiled\nagain\nagain\nexit 0\n", "warm: {warm}: {err}");
+        assert_eq!(exit.end, End::Code(0), "warm: {warm}");
+    }
+}
+
+#[tokio::test]
 async fn a_module_that_cannot_be_preloaded_is_named() {
     let ground = ground();
     let Some(python) = ground.interpreter(Family::Python) else { return };
