@@ -89,6 +89,11 @@ pub enum ObjectError {
         created: &'static str,
         sent: String,
     },
+    /// The parts of an upload with composite checksums are listed with theirs.
+    MissingPartSum {
+        algorithm: &'static str,
+        number: u32,
+    },
     MissingLength,
     TooLarge {
         size: u64,
@@ -184,6 +189,7 @@ impl Failure for ObjectError {
             | UploadChecksumKind { .. }
             | OtherChecksum { .. }
             | WrongTotalSize { .. }
+            | MissingPartSum { .. }
             | NoLockOnBucket
             | CustomerKeyMissing
             | CustomerKeyNotUsed
@@ -322,6 +328,12 @@ impl fmt::Display for ObjectError {
                 "Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum Type: {}",
                 created.to_ascii_lowercase(),
                 sent.to_ascii_lowercase()
+            ),
+            MissingPartSum { algorithm, number } => write!(
+                f,
+                "The upload was created using a {} checksum. The complete request must include the checksum for \
+                 each part. It was missing for part {number} in the request.",
+                algorithm.to_ascii_lowercase()
             ),
             WrongTotalSize { asked, size } => write!(
                 f,

@@ -82,6 +82,11 @@ fn chosen(
         let number = part.part_number.and_then(|number| u32::try_from(number).ok());
         let number = number.ok_or(ObjectError::MalformedXml)?;
         let etag = part.e_tag.clone().ok_or(ObjectError::MalformedXml)?;
+        if let Some((algorithm, Kind::Composite)) = upload.checksum
+            && sums_of!(part).iter().all(Option::is_none)
+        {
+            return Err(ObjectError::MissingPartSum { algorithm: algorithm.name(), number });
+        }
         if parts.last().is_some_and(|last| last.number >= number) {
             return Err(ObjectError::InvalidPartOrder { upload: id.to_owned() });
         }
@@ -182,6 +187,7 @@ fn output(
 
 #[cfg(test)]
 mod tests {
+    use crate::body::checksum::Algorithm;
     use crate::testing::{bucket, bytes, cloud, put, refusal};
     use serde_json::{Value, json};
     use testkit::Cloud;
@@ -258,7 +264,12 @@ mod tests {
         let cloud = cloud();
         bucket(&cloud, "b-1", false).await;
         let upload = begin(&cloud, json!({"ChecksumAlgorithm": "SHA256"})).await;
-        let one = part(&cloud, &upload, 1, "a").await;
+        let mut one = part(&cloud, &upload, 1, "a").await;
+        let bare = refusal(&cloud, "CompleteMultipartUpload", complete(&upload, json!([one]))).await;
+        let sentence = "The upload was created using a sha256 checksum. The complete request must include the \
+                        checksum for each part. It was missing for part 1 in the request.";
+        assert_eq!(bare, (400, "InvalidRequest", sentence).into());
+        one["ChecksumSHA256"] = json!(data_encoding::BASE64.encode(&Algorithm::Sha256.sum(b"a")));
         let made = cloud.call("s3", "CompleteMultipartUpload", complete(&upload, json!([one]))).await;
         let made = made.expect("is there");
         assert_eq!(made["ChecksumType"], "COMPOSITE");
