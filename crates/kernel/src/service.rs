@@ -79,3 +79,13 @@ impl Service {
         self.name == name || self.signing_names.contains(&name)
     }
 }
+
+/// Every blob that a row of these services refers to. All rows are read in one transaction: a body whose
+/// reference moves from one row to another meanwhile is seen once.
+pub async fn blob_refs(services: &[&Service], tx: &mut Tx) -> Result<Vec<BlobRef>> {
+    let mut live = Vec::new();
+    for blob_refs in services.iter().filter_map(|service| service.blob_refs) {
+        blob_refs(tx, &mut |blob| live.push(blob)).await?;
+    }
+    Ok(live)
+}

@@ -1,15 +1,11 @@
 //! After a start: the space of bodies that no row knows, because their commit never happened, is freed.
 
+use kernel::service::blob_refs;
 use kernel::{Cloud, Result};
 
-/// Answers how many bytes became free. All rows are read in one transaction: a body whose reference
-/// moves from one row to another meanwhile is seen once.
+/// Answers how many bytes became free.
 pub async fn collect(cloud: &Cloud) -> Result<u64> {
-    let mut live = Vec::new();
-    let mut tx = cloud.store.begin();
-    for blob_refs in cloud.services.iter().filter_map(|service| service.blob_refs) {
-        blob_refs(&mut tx, &mut |blob| live.push(blob)).await?;
-    }
+    let live = blob_refs(cloud.services, &mut cloud.store.begin()).await?;
     Ok(cloud.blobs.collect(live))
 }
 
