@@ -136,7 +136,8 @@ async fn a_deleted_bucket_leaves_no_upload_behind() {
     let cloud = crate::cloud();
     call(&cloud, "CreateBucket", json!({"Bucket": "one"})).await;
     let upload = call(&cloud, "CreateMultipartUpload", json!({"Bucket": "one", "Key": "a"})).await;
-    let part = json!({"Bucket": "one", "Key": "a", "UploadId": upload["UploadId"], "PartNumber": 1, "Body": "x"});
+    let part =
+        json!({"Bucket": "one", "Key": "a", "UploadId": upload["UploadId"], "PartNumber": 1, "Body": "x"});
     call(&cloud, "UploadPart", part).await;
     call(&cloud, "DeleteBucket", json!({"Bucket": "one"})).await;
     cloud.settle().await;

@@ -1,3 +1,11 @@
 //! Stories of several operations.
 
 mod bodies;
+mod buckets;
+mod events;
+
+use testkit::Cloud;
+
+fn cloud() -> Cloud {
+    Cloud::new(&[&s3::SERVICE, &iam::SERVICE], &iam::IDENTITIES)
+}
