@@ -34,7 +34,7 @@ pub struct Options {
     pub state: PathBuf,
     /// Cells kept ready ahead of need.
     pub spare_cells: usize,
-    /// How many sandboxes may be on their way at once: a few a core, as each waits for others half of the time.
+    /// How many sandboxes may be on their way at once: about twice the number of cores.
     pub starts_at_once: usize,
     /// The address inside at which names are asked for; the caller puts a listener there.
     pub nameserver: Option<Ipv4Addr>,
@@ -53,7 +53,7 @@ impl Options {
         Self {
             state: state.into(),
             spare_cells: 8,
-            starts_at_once: 4 * cores,
+            starts_at_once: 2 * cores,
             nameserver: None,
             certificates: None,
             first_user: FIRST_USER,

@@ -4,6 +4,7 @@ use crate::support::{Ground, PATIENCE, eventually, ground, in_time, run, said, s
 use sandbox::{End, Family, Options, Sandboxes};
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -138,6 +139,7 @@ impl Server {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "ends::serve_for_another_test", "--nocapture", "--include-ignored"])
             .env(STATE, state)
+            .process_group(0)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -154,8 +156,11 @@ impl Server {
         Self { child, keeper, processes }
     }
 
+    /// With all of its process group, as supervisors do.
     fn kill(&mut self) {
-        self.child.kill().unwrap();
+        let group = -(self.child.id() as i32);
+        // SAFETY: plain call: the group was made for the child.
+        unsafe { libc::kill(group, libc::SIGKILL) };
         self.child.wait().unwrap();
     }
 

@@ -71,9 +71,13 @@ fn close_others() {
 }
 
 fn prepare(setup: &Setup) -> Result<Tree> {
-    // SAFETY: plain call: a keeper adopts what zygotes leave behind. It asks for no signal at its server's
-    // death: it sees that by the lifeline, and has to outlive it by the moment that clearing takes.
-    unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) };
+    // SAFETY: plain calls: a keeper adopts what zygotes leave behind. It asks for no signal at its server's
+    // death: it sees that by the lifeline, and has to outlive it by the moment that clearing takes. So it leaves
+    // the server's session too, whose signals (from a terminal, from a supervisor) are not meant for it.
+    unsafe {
+        libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+        libc::setsid();
+    }
     raise_open_files();
     unshare(libc::CLONE_NEWNS, "make a mount namespace")?;
     mounts::keep_private()?;
