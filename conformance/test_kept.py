@@ -5,6 +5,8 @@ import os
 import stat
 from pathlib import Path
 
+import pytest
+
 from clients import Account, Credentials, client, user_names
 from server import run, told, told_json
 
@@ -164,6 +166,35 @@ def test_scrub_finds_what_rotted(new_server):
         assert json.loads(outcome.stdout)["damages"]
     else:
         assert "refusing to open, because data would be missing" in outcome.stderr
+
+
+def test_bodies_are_kept_and_their_rot_is_found(new_server):
+    server = new_server().start()
+    account = Account(server.endpoint, "000000000001")
+    s3, body = account.client("s3"), bytes(range(256)) * 4096
+    s3.create_bucket(Bucket="kept-and-scrubbed")
+    s3.put_object(Bucket="kept-and-scrubbed", Key="large", Body=body)
+    s3.put_object(Bucket="kept-and-scrubbed", Key="small", Body=b"small")
+    server.kill()
+    server.start()
+    s3 = Account(server.endpoint, "000000000001").client("s3")
+    assert s3.get_object(Bucket="kept-and-scrubbed", Key="large")["Body"].read() == body
+    assert server.stop() == 0
+    whole = told_json(server.run("scrub", "--json"))
+    assert (whole["damages"], whole["bodies_unread"]) == ([], None)
+    assert whole["frames"] == len(body) // 65536
+    extent = next((server.data / "store" / "blobs").glob("*.ext"))
+    content = bytearray(extent.read_bytes())
+    content[written(extent) // 2] ^= 0xFF
+    extent.write_bytes(content)
+    outcome = server.run("scrub", "--json")
+    assert outcome.returncode == 1 and len(json.loads(outcome.stdout)["damages"]) == 1
+    server.start()
+    s3 = Account(server.endpoint, "000000000001").client("s3")
+    assert s3.get_object(Bucket="kept-and-scrubbed", Key="small")["Body"].read() == b"small"
+    with pytest.raises(Exception) as caught:
+        assert s3.get_object(Bucket="kept-and-scrubbed", Key="large")["Body"].read() != body
+    assert not isinstance(caught.value, AssertionError), "what rotted was served"
 
 
 def written(path: Path) -> int:
