@@ -63,12 +63,13 @@ impl Authoriser<'_> {
         let grant = if need.trust { ResourceGrant::Trust } else { ResourceGrant::Optional };
         let owner = resource.map_or_else(|| owner(need, cx), |policy| policy.owner.clone());
         // The root of the account, where no resource has a word of its own: no need to ask further.
-        if own.is_unbounded_root && resource.is_none() && !need.trust && owner == cx.caller.account() {
+        let text = resource.and_then(|resource| resource.text.as_deref());
+        if own.is_unbounded_root && text.is_none() && !need.trust && owner == cx.caller.account() {
             return Ok(Decision::Allowed);
         }
         let kind = if need.trust { Kind::Trust } else { Kind::Resource };
-        let resource = match resource {
-            Some(policy) => Some(self.policies.sourced(&need.resource, &policy.text, kind)?),
+        let resource = match text {
+            Some(text) => Some(self.policies.sourced(&need.resource, text, kind)?),
             None => None,
         };
         let arn = cx.caller.arn();

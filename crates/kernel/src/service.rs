@@ -40,10 +40,10 @@ pub type DeliverFn = for<'a, 'b> fn(&'a mut Cx<'b>, &'a Delivery) -> BoxFuture<'
 pub type BlobRefsFn =
     for<'a> fn(&'a mut Tx, &'a mut (dyn FnMut(BlobRef) + Send)) -> BoxFuture<'a, Result<()>>;
 
-/// The policy of a resource, and the account that owns the resource.
+/// A resource that can carry a policy: the policy, if it has one, and the account that owns the resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResourcePolicy {
-    pub text: String,
+    pub text: Option<String>,
     pub owner: String,
 }
 

@@ -40,7 +40,7 @@ async fn of_bucket(cx: &mut Cx<'_>, bucket: &Bucket, key: Option<&str>) -> Resul
         (Some(text), []) => text,
         (written, granted) => together(written.as_deref(), granted),
     };
-    Ok(ResourcePolicy { text, owner })
+    Ok(ResourcePolicy { text: Some(text), owner })
 }
 
 /// The owner's own policy, unless it grants something to everybody and the bucket is restricted: then it

@@ -7,6 +7,7 @@ use crate::errors::Error;
 use crate::limits::NAME_CHARS_MAX;
 use crate::state::queue::Queue;
 use kernel::{Access, Cx, Here, Result};
+use std::sync::Arc;
 
 /// The account and the name that a queue URL ends with.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,19 +45,24 @@ pub fn url(endpoint: &str, account: &str, name: &str) -> String {
 
 /// The queue that a URL leads to. The commit minds if it changes: no message comes into a queue that was
 /// purged or deleted meanwhile.
-pub async fn queue(cx: &mut Cx<'_>, url: &str) -> Result<Queue> {
+pub async fn queue(cx: &mut Cx<'_>, url: &str) -> Result<Arc<Queue>> {
     let address = Address::of_url(url)?;
-    let queue = cx.tx.get::<Queue>(address.key(cx.here)).await?;
+    let queue = cx.get_shared::<Queue>(address.key(cx.here)).await?;
     Ok(queue.ok_or(Error::NoSuchQueue)?)
+}
+
+/// The same, to be changed.
+pub async fn queue_to_change(cx: &mut Cx<'_>, url: &str) -> Result<Queue> {
+    Ok(Queue::clone(&*queue(cx, url).await?))
 }
 
 /// An action on the queue that a URL leads to. Actions are written small, as AWS's refusals name them.
 pub async fn access(cx: &mut Cx<'_>, action: &'static str, url: &str) -> Result<Access> {
     let address = Address::of_url(url)?;
     let access = Access::to(action, address.arn(cx));
-    let queue = cx.tx.peek::<Queue>(address.key(cx.here)).await?;
-    let tags = queue.map(|queue| queue.tags).unwrap_or_default();
-    Ok(access.with_resource_tags(tags.iter().map(|(key, value)| (key.as_str(), value.as_str()))))
+    let queue = cx.peek_shared::<Queue>(address.key(cx.here)).await?;
+    let tags = queue.iter().flat_map(|queue| &queue.tags);
+    Ok(access.with_resource_tags(tags.map(|(key, value)| (key.as_str(), value.as_str()))))
 }
 
 /// Checks the name of a queue that is to be made.

@@ -14,6 +14,7 @@ mod attributes;
 mod batch;
 mod contents;
 mod counting;
+mod deliver;
 mod digest;
 mod errors;
 mod fifo;
@@ -52,6 +53,7 @@ pub static SERVICE: Service = Service {
     ticks: ticks::ALL,
     differences: &[
         "Changes count at once: there is no delay until attributes, a policy or a purge are known everywhere.",
+        "The policy of a queue is asked when S3 is told to send events there, not again at each event.",
         "Every message is stored once: a standard queue delivers a message twice only when it was not deleted in \
          time.",
         "All data is encrypted at rest, whatever SqsManagedSseEnabled says. Keys of the Key Management Service are \
@@ -60,6 +62,7 @@ pub static SERVICE: Service = Service {
         "Message groups of a standard queue share 64 lanes: groups of one lane are noisy together.",
         "A message that came back and has expired since may still be counted for a while; nobody receives it.",
     ],
+    deliver: Some(|cx, delivery| Box::pin(deliver::deliver(cx, delivery))),
     ..Service::new("sqs", || &MODEL, ops::ALL)
 };
 
@@ -67,9 +70,10 @@ pub static SERVICE: Service = Service {
 fn queue_policy<'a>(cx: &'a mut Cx<'_>, arn: &'a str) -> BoxFuture<'a, Result<Option<ResourcePolicy>>> {
     Box::pin(async move {
         let Some(arn) = Arn::parse(arn).filter(|arn| arn.service == "sqs") else { return Ok(None) };
-        let queue = cx.tx.peek::<Queue>((arn.account, arn.region, arn.resource)).await?;
-        let policy =
-            |queue: Queue| Some(ResourcePolicy { text: queue.settings.policy?, owner: queue.account });
-        Ok(queue.and_then(policy))
+        let queue = cx.peek_shared::<Queue>((arn.account, arn.region, arn.resource)).await?;
+        Ok(queue.map(|queue| ResourcePolicy {
+            text: queue.settings.policy.clone(),
+            owner: queue.account.clone(),
+        }))
     })
 }

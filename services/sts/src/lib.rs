@@ -42,7 +42,7 @@ fn trust_policy<'a>(cx: &'a mut Cx<'_>, arn: &'a str) -> BoxFuture<'a, Result<Op
         };
         let role = cx.world.identities.role(cx.tx, name.account, name.role).await?;
         let role = role.filter(|role| role.arn == arn);
-        Ok(role.map(|role| ResourcePolicy { text: role.trust, owner: role.account }))
+        Ok(role.map(|role| ResourcePolicy { text: Some(role.trust), owner: role.account }))
     })
 }
 

@@ -36,8 +36,8 @@ async fn fault(cx: &mut Cx<'_>, bucket: &Bucket, target: &str) -> Result<Option<
         ));
     }
     let Some(found) = cx.policy_of(target).await? else { return Ok(Some(ABSENT)) };
-    let is_open = Policy::parse(&found.text, Kind::Resource)
-        .is_ok_and(|policy| lets_in(policy, bucket, target, &found.owner));
+    let policy = found.text.and_then(|text| Policy::parse(&text, Kind::Resource).ok());
+    let is_open = policy.is_some_and(|policy| lets_in(policy, bucket, target, &found.owner));
     Ok((!is_open).then_some(CLOSED))
 }
 

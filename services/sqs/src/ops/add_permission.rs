@@ -17,7 +17,7 @@ impl Operation for AddPermission {
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
-        let mut queue = address::queue(cx, &input.queue_url).await?;
+        let mut queue = address::queue_to_change(cx, &input.queue_url).await?;
         let permission =
             Permission { label: &input.label, accounts: &input.aws_account_ids, actions: &input.actions };
         queue.settings.policy = Some(policy::with(&queue, &permission)?);

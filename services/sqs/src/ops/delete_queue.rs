@@ -19,7 +19,7 @@ impl Operation for DeleteQueue {
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
-        let queue = address::queue(cx, &input.queue_url).await?;
+        let queue = address::queue_to_change(cx, &input.queue_url).await?;
         cx.tx.delete::<Queue>((&*queue.account, &*queue.region, &*queue.name));
         redrive::unlink(cx, &queue);
         ticks::sweep_later(cx, queue.id, queue.generation);

@@ -16,7 +16,7 @@ impl Operation for ListQueueTags {
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
-        let queue = address::queue(cx, &input.queue_url).await?;
+        let queue = address::queue_to_change(cx, &input.queue_url).await?;
         Ok(ListQueueTagsResult { tags: (!queue.tags.is_empty()).then(|| queue.tags.into_iter().collect()) })
     }
 }

@@ -21,7 +21,7 @@ impl Operation for PurgeQueue {
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
-        let mut queue = address::queue(cx, &input.queue_url).await?;
+        let mut queue = address::queue_to_change(cx, &input.queue_url).await?;
         let pause = Duration::from_secs(PURGE_PAUSE_S);
         if queue.purged.is_some_and(|purged| cx.now < purged.plus(pause)) {
             return Err(Error::PurgeInProgress { queue: queue.name }.into());

@@ -17,7 +17,7 @@ impl Operation for RemovePermission {
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
-        let mut queue = address::queue(cx, &input.queue_url).await?;
+        let mut queue = address::queue_to_change(cx, &input.queue_url).await?;
         queue.settings.policy = policy::without(&queue, &input.label)?;
         queue.modified = cx.now;
         cx.tx.put(&queue);

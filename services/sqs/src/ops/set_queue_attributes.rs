@@ -17,7 +17,7 @@ impl Operation for SetQueueAttributes {
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
-        let before = address::queue(cx, &input.queue_url).await?;
+        let before = address::queue_to_change(cx, &input.queue_url).await?;
         let mut queue = before.clone();
         attributes::set(&mut queue, &input.attributes)?;
         redrive::link(cx, Some(&before), &queue).await?;

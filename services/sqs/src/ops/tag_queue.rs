@@ -17,7 +17,7 @@ impl Operation for TagQueue {
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
-        let mut queue = address::queue(cx, &input.queue_url).await?;
+        let mut queue = address::queue_to_change(cx, &input.queue_url).await?;
         tags::set(&mut queue.tags, &input.tags, &queue.name)?;
         cx.tx.put(&queue);
         Ok(())

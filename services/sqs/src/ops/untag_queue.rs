@@ -17,7 +17,7 @@ impl Operation for UntagQueue {
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
-        let mut queue = address::queue(cx, &input.queue_url).await?;
+        let mut queue = address::queue_to_change(cx, &input.queue_url).await?;
         queue.tags.retain(|(key, _)| !input.tag_keys.contains(key));
         cx.tx.put(&queue);
         Ok(())
