@@ -32,9 +32,14 @@ async fn a_program_sees_its_own_files_and_is_nobody() {
 async fn a_program_that_is_not_there_is_named() {
     let ground = ground();
     let program = Program::Execute { path: "/nowhere/to/be/found".to_owned(), arguments: Vec::new() };
-    let mut sandbox = ground.start(Spec::new(program)).await;
-    let exit = in_time(sandbox.wait()).await.unwrap();
-    let End::NotStarted(why) = exit.end else { panic!("{exit:?}") };
+    // Told by the start, or, where that was told already, by the end.
+    let why = match in_time(ground.sandboxes.start(Spec::new(program))).await {
+        Err(error) => error.to_string(),
+        Ok(mut sandbox) => match in_time(sandbox.wait()).await.unwrap().end {
+            End::NotStarted(why) => why,
+            end => panic!("{end:?}"),
+        },
+    };
     assert!(why.contains("execute the program") && why.contains("/nowhere/to/be/found"), "{why}");
 }
 

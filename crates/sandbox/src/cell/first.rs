@@ -215,10 +215,9 @@ impl First {
                 // The channel takes the place of the socket, by which a failure has to be told.
                 let socket = rustix::io::fcntl_dupfd_cloexec(&self.socket, 30).map(Socket::from_fd);
                 let failure = self.execute(order, &numbers, &path, &arguments, &environment);
-                let doing = order::STEPS[failure.step as usize].to_owned();
-                let cause = io::Error::from_raw_os_error(failure.errno);
-                let trouble =
-                    Trouble { doing, errno: Some(failure.errno), text: format!("{}: {cause}", program.path) };
+                let doing = format!("{} ({})", order::STEPS[failure.step as usize], program.path);
+                let text = io::Error::from_raw_os_error(failure.errno).to_string();
+                let trouble = Trouble { doing, errno: Some(failure.errno), text };
                 let _ = socket.map(|socket| socket.send(&Notice::Failed { trouble }, &[]));
                 // SAFETY: plain call.
                 unsafe { libc::_exit(127) }
