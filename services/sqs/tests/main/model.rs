@@ -128,6 +128,24 @@ impl Pair {
             received.push(receiver.await.expect("does not panic"));
         }
         self.check(&received, &most, timeout_s);
+        self.receive_what_others_let_go(&received, &most, timeout_s).await;
+    }
+
+    /// One of several receivers may find messages in the hands of another, who cannot keep them: it goes
+    /// without. Nothing is lost by that: whoever comes next gets them.
+    async fn receive_what_others_let_go(&mut self, received: &[Vec<Value>], most: &[u8], timeout_s: u8) {
+        let wanted: usize = most.iter().map(|most| usize::from(*most)).sum();
+        let short = wanted - received.iter().map(Vec::len).sum::<usize>();
+        let left = self.may_be_received(self.now()).len();
+        if self.is_fifo || timeout_s == 0 || short == 0 || left == 0 {
+            return;
+        }
+        assert!(most.len() > 1, "who is alone gets what there is");
+        let most = u8::try_from(short.min(left).min(10)).expect("at most ten");
+        let asked = json!({"MaxNumberOfMessages": most, "VisibilityTimeout": timeout_s});
+        let later = vec![self.queue.receive_with(asked).await];
+        assert_eq!(later[0].len(), usize::from(most), "what others let go is there");
+        self.check(&later, &[most], timeout_s);
     }
 
     fn check(&mut self, received: &[Vec<Value>], most: &[u8], timeout_s: u8) {
@@ -140,11 +158,7 @@ impl Pair {
         }
         let all: Vec<String> = received.iter().flat_map(|messages| bodies(messages)).collect();
         let distinct: BTreeSet<&String> = all.iter().collect();
-        let wanted: usize = most.iter().map(|most| usize::from(*most)).sum();
         assert_eq!(distinct.len(), all.len(), "two hold one message");
-        if !self.is_fifo {
-            assert_eq!(all.len(), wanted.min(may.len()), "all receivers get what there is");
-        }
         assert_eq!(all.is_empty(), may.is_empty());
         for message in received.iter().flatten() {
             let body = message["Body"].as_str().expect("has a body");
