@@ -2,6 +2,7 @@
 
 use crate::context::context;
 use auth::policy::{Actor, Ask, Decision, Grants, Kind, Policy, ResourceGrant, Sourced, Who};
+use kernel::canonical;
 use kernel::operation::Guard;
 use kernel::ports::{PolicyText, Rights};
 use kernel::service::ResourcePolicy;
@@ -76,11 +77,13 @@ impl Authoriser<'_> {
         let parent = parent_arn(&cx.caller.principal);
         let names = service_names(&cx.caller.principal);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let names_users = text.is_some_and(|text| text.contains("CanonicalUser"));
+        let canonical_user = names_users.then(|| canonical::id(cx.caller.account()));
         let who = Who {
             account: cx.caller.account(),
             arn: &arn,
             actor: actor(&cx.caller.principal, &parent, &names),
-            canonical_user: None,
+            canonical_user: canonical_user.as_deref(),
         };
         let grants = Grants {
             identity: &own.identity,
@@ -96,7 +99,7 @@ impl Authoriser<'_> {
 
     async fn resource_policy(&self, cx: &mut Cx<'_>, need: &Need) -> Result<Option<ResourcePolicy>> {
         match self.cloud.service(cx.service).and_then(|service| service.resource_policy) {
-            Some(read) => read(cx, &need.resource).await,
+            Some(read) => read(cx, need).await,
             None => Ok(None),
         }
     }
@@ -259,7 +262,12 @@ fn actor<'a>(principal: &Principal, parent: &'a str, names: &'a [&'a str]) -> Ac
 
 /// Parsed policies by their text: a policy that changed is another text.
 #[derive(Default)]
-pub struct Policies(RwLock<HashMap<(String, bool), Arc<Policy>>>);
+pub struct Policies {
+    of_resources: Texts,
+    others: Texts,
+}
+
+type Texts = RwLock<HashMap<String, Arc<Policy>>>;
 
 /// More than that many texts, and it starts afresh.
 const POLICIES_MAX: usize = 2_048;
@@ -271,19 +279,19 @@ impl Policies {
 
     fn parsed(&self, text: &str, kind: Kind) -> Result<Arc<Policy>> {
         let has_principals = matches!(kind, Kind::Trust | Kind::Resource);
-        let name = (text.to_owned(), has_principals);
-        if let Some(policy) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&name) {
+        let texts = if has_principals { &self.of_resources } else { &self.others };
+        if let Some(policy) = texts.read().unwrap_or_else(PoisonError::into_inner).get(text) {
             return Ok(policy.clone());
         }
         let policy = Policy::parse(text, kind).map(Arc::new).map_err(|malformed| {
             tracing::error!(%malformed, "a stored policy cannot be read");
             Error::Api(Error::internal())
         })?;
-        let mut policies = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut policies = texts.write().unwrap_or_else(PoisonError::into_inner);
         if policies.len() >= POLICIES_MAX {
             policies.clear();
         }
-        policies.insert(name, policy.clone());
+        policies.insert(text.to_owned(), policy.clone());
         Ok(policy)
     }
 }

@@ -1,7 +1,7 @@
 //! Calls that do not come over HTTP: from services, ticks, tests. The same path as a client's, from
 //! decoding on: checked against the model, authorised, committed.
 
-use crate::authorise::Policies;
+use crate::authorise::{Authoriser, Policies};
 use crate::dispatch::{self, Content};
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -29,6 +29,7 @@ pub async fn call(cloud: &Cloud, policies: &Policies, call: Call<'_>) -> Result<
     let request_id = cloud.ids.uuid();
     let moment = Moment {
         caller: call.caller,
+        guard: &Authoriser { cloud, policies },
         here: call.here,
         request_id: &request_id,
         endpoint: "http://localhost",
@@ -37,7 +38,7 @@ pub async fn call(cloud: &Cloud, policies: &Policies, call: Call<'_>) -> Result<
     };
     let input = ValueInput { model, op, value: call.input };
     let content = Content::AtHand(body(model, op, call.input), &[]);
-    let mut output = dispatch::dispatch(cloud, policies, &moment, entry, &input, content).await?;
+    let mut output = dispatch::dispatch(cloud, &moment, entry, &input, content).await?;
     read_stream(model, op, &mut *output).await?;
     Ok(wire::encode_value(model, op, &*output))
 }

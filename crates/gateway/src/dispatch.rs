@@ -1,9 +1,8 @@
 //! Runs an operation to its answer: in a transaction, authorised, committed.
 
-use crate::authorise::{Authoriser, Policies};
 use bytes::Bytes;
 use kernel::attempt::{self, Moment, Piece};
-use kernel::operation::{Encoded, Guard, Opaque, Output, Serve, ServeFn, Stages};
+use kernel::operation::{Encoded, Leave, Opaque, Output, Serve, ServeFn, Stages};
 use kernel::{ApiError, BoxFuture, Cloud, Cx, Error, Incoming, OpEntry, Result};
 
 /// The body of a request whose operation takes it in by itself.
@@ -15,45 +14,36 @@ pub enum Content<'a> {
 /// The output, or the error that the client is to see.
 pub async fn dispatch(
     cloud: &Cloud,
-    policies: &Policies,
     moment: &Moment<'_>,
     entry: &OpEntry,
     request: &dyn Encoded,
     content: Content<'_>,
 ) -> std::result::Result<Output, ApiError> {
-    let guard = Authoriser { cloud, policies };
-    let asked = Asked { guard: &guard, request };
     let outcome = match (entry.serve, content) {
-        (Serve::Whole(serve), _) => attempt::run(cloud, moment, &Whole { asked, serve }).await,
+        (Serve::Whole(serve), _) => attempt::run(cloud, moment, &Whole { request, serve }).await,
         (Serve::Stream(stages), Content::AtHand(body, trailers)) => {
-            attempt::run(cloud, moment, &AtHand { asked, stages, body, trailers }).await
+            attempt::run(cloud, moment, &AtHand { request, stages, body, trailers }).await
         }
-        (Serve::Stream(stages), Content::ToCome(body)) => stream(cloud, moment, asked, stages, body).await,
+        (Serve::Stream(stages), Content::ToCome(body)) => stream(cloud, moment, request, stages, body).await,
     };
     outcome.map_err(|error| presentable(error, moment))
 }
 
-#[derive(Clone, Copy)]
-struct Asked<'a> {
-    guard: &'a dyn Guard,
-    request: &'a dyn Encoded,
-}
-
 struct Whole<'a> {
-    asked: Asked<'a>,
+    request: &'a dyn Encoded,
     serve: ServeFn,
 }
 
 impl Piece for Whole<'_> {
     type Done = Output;
     fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Output>> {
-        (self.serve)(cx, self.asked.request, self.asked.guard)
+        (self.serve)(cx, self.request)
     }
 }
 
 /// A body that is there already: all stages in one transaction.
 struct AtHand<'a> {
-    asked: Asked<'a>,
+    request: &'a dyn Encoded,
     stages: Stages,
     body: Bytes,
     trailers: &'a [(String, String)],
@@ -63,10 +53,10 @@ impl Piece for AtHand<'_> {
     type Done = Output;
     fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Output>> {
         Box::pin(async move {
-            let admitted = (self.stages.admit)(cx, self.asked.request, self.asked.guard).await?;
+            let admitted = (self.stages.admit)(cx, self.request).await?;
             let mut body = Incoming::at_hand(self.body.clone(), self.trailers);
             let received = (self.stages.receive)(cx.blobs(), &admitted, &mut body).await?;
-            (self.stages.run)(cx, self.asked.request, None, &received).await
+            (self.stages.run)(cx, self.request, Leave::Given, &received).await
         })
     }
 }
@@ -75,29 +65,29 @@ impl Piece for AtHand<'_> {
 async fn stream(
     cloud: &Cloud,
     moment: &Moment<'_>,
-    asked: Asked<'_>,
+    request: &dyn Encoded,
     stages: Stages,
     mut body: Incoming<'_>,
 ) -> Result<Output> {
-    let admitted = attempt::run(cloud, moment, &Admission { asked, stages }).await?;
+    let admitted = attempt::run(cloud, moment, &Admission { request, stages }).await?;
     let received = (stages.receive)(&cloud.blobs, &admitted, &mut body).await?;
-    attempt::run(cloud, moment, &Completion { asked, stages, received }).await
+    attempt::run(cloud, moment, &Completion { request, stages, received }).await
 }
 
 struct Admission<'a> {
-    asked: Asked<'a>,
+    request: &'a dyn Encoded,
     stages: Stages,
 }
 
 impl Piece for Admission<'_> {
     type Done = Opaque;
     fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Opaque>> {
-        (self.stages.admit)(cx, self.asked.request, self.asked.guard)
+        (self.stages.admit)(cx, self.request)
     }
 }
 
 struct Completion<'a> {
-    asked: Asked<'a>,
+    request: &'a dyn Encoded,
     stages: Stages,
     received: Opaque,
 }
@@ -105,7 +95,7 @@ struct Completion<'a> {
 impl Piece for Completion<'_> {
     type Done = Output;
     fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Output>> {
-        (self.stages.run)(cx, self.asked.request, Some(self.asked.guard), &self.received)
+        (self.stages.run)(cx, self.request, Leave::ToAsk, &self.received)
     }
 }
 

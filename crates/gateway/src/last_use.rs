@@ -1,9 +1,31 @@
-//! Notes when a key or a role was last used: a row at most once a minute, which no answer depends on.
+//! Notes when a key or a role was last used: a row at most once a minute, and a few times where it is used
+//! for several services in turn. No answer depends on it.
 
 use kernel::ports::LastUse;
-use kernel::{Caller, Cloud, Principal};
+use kernel::{Caller, Cloud, Principal, Time};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 const NOTE_EVERY_MS: i64 = 60_000;
+/// How many rows one key or role may cost in a minute.
+const NOTES_MAX: u32 = 10;
+
+/// How many rows each has cost in this minute.
+#[derive(Default)]
+struct Notes(Mutex<(i64, HashMap<String, u32>)>);
+
+impl Notes {
+    fn may(&self, subject: &str, now: Time) -> bool {
+        let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let minute = now.0 / NOTE_EVERY_MS;
+        if notes.0 != minute {
+            *notes = (minute, HashMap::new());
+        }
+        let count = notes.1.entry(subject.to_owned()).or_default();
+        *count += 1;
+        *count <= NOTES_MAX
+    }
+}
 
 /// Notes that `caller` has used a service.
 pub async fn note(cloud: &Cloud, caller: &Caller, last_use: LastUse) {
@@ -12,6 +34,7 @@ pub async fn note(cloud: &Cloud, caller: &Caller, last_use: LastUse) {
     let identities = cloud.world.identities;
     let noted = match identities.last_use(&mut tx, subject).await {
         Ok(known) if known.as_ref().is_some_and(|known| is_noted(known, &last_use)) => return,
+        Ok(_) if !cloud.memory.of::<Notes>().may(subject, last_use.at) => return,
         Ok(_) => identities.note_use(&mut tx, subject, last_use).await,
         Err(error) => Err(error),
     };
@@ -43,7 +66,6 @@ fn is_noted(known: &LastUse, now: &LastUse) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kernel::Time;
 
     #[test]
     fn once_a_minute_or_when_something_else_is_used() {
@@ -51,6 +73,15 @@ mod tests {
         assert!(is_noted(&used(0, "iam"), &used(59_999, "iam")));
         assert!(!is_noted(&used(0, "iam"), &used(60_000, "iam")));
         assert!(!is_noted(&used(0, "iam"), &used(1, "sts")));
+    }
+
+    #[test]
+    fn changes_cost_a_bounded_number_of_rows() {
+        let notes = Notes::default();
+        let noted = (0..100).filter(|_| notes.may("AKIA", Time(0))).count();
+        assert_eq!(noted, 10);
+        assert!(notes.may("another", Time(0)));
+        assert!(notes.may("AKIA", Time(60_000)), "the next minute");
     }
 
     #[test]

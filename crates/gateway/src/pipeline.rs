@@ -11,6 +11,7 @@
 use crate::Gateway;
 use crate::arrival::Arrival;
 use crate::authenticate::{self, Authenticated};
+use crate::authorise::Authoriser;
 use crate::dispatch::{self, Content};
 use crate::health;
 use crate::identify::{self, Target, identify};
@@ -56,34 +57,46 @@ where
     if let Some((service, site)) = sites::claiming(gateway.cloud.services, &arrival) {
         return sites::answer(gateway, service, site, &arrival, body, &request_id).await;
     }
-    let mut target = None;
-    match serve(gateway, &arrival, body, &mut target, &request_id).await {
-        Ok(response) => respond::http(sites::dressed(gateway, target, &arrival, response).await),
-        Err(error) => {
-            let response = respond::refused(target.as_ref(), &arrival, &error, &request_id);
-            respond::http(sites::dressed(gateway, target, &arrival, response).await)
+    let mut known = Known::default();
+    let served = serve(gateway, &arrival, body, &mut known, &request_id).await;
+    let response = served.unwrap_or_else(|error| {
+        let mut response = respond::refused(known.target.as_ref(), &arrival, &error, &request_id);
+        if known.streams {
+            // Some of the body may never have been read: what comes next on the wire is no request.
+            response.headers.push(("connection".into(), "close".to_owned()));
         }
-    }
+        response
+    });
+    respond::http(sites::dressed(gateway, known.target, &arrival, response).await)
+}
+
+/// What was found out about a request, also when it is refused.
+#[derive(Default)]
+struct Known {
+    target: Option<Target>,
+    /// Its operation takes in the body by itself.
+    streams: bool,
 }
 
 async fn serve(
     gateway: &Gateway,
     arrival: &Arrival,
     body: Unread<'_>,
-    known: &mut Option<Target>,
+    known: &mut Known,
     request_id: &str,
 ) -> Result<wire::Response, ApiError> {
     let cloud = &gateway.cloud;
     let now = cloud.clock.now();
     let found = find(&arrival.signed());
     let streams = streams(cloud.services, arrival, &body, found.as_ref().ok());
+    known.streams = streams;
     let (whole, to_come) = match streams {
         true => (Bytes::new(), Some(body)),
         false => (body.whole().await?, None),
     };
     let target = identify(cloud.services, arrival, &whole, found.as_ref().ok())
         .ok_or_else(|| unknown_service(&found))?;
-    *known = Some(target);
+    known.target = Some(target);
     let refusal = |rejection: Rejection| authenticate::refusal(&target, &rejection);
     let older = older_claim(&target, arrival, &found);
     let found = match older {
@@ -124,6 +137,7 @@ async fn serve(
     let here = Here::new(&region, caller.account());
     let moment = Moment {
         caller: &caller,
+        guard: &Authoriser { cloud, policies: &gateway.policies },
         here: &here,
         request_id,
         endpoint: &arrival.endpoint(),
@@ -135,7 +149,7 @@ async fn serve(
         None => Content::AtHand(body.clone(), &trailers),
         Some(body) => Content::ToCome(body),
     };
-    let outcome = dispatch::dispatch(cloud, &gateway.policies, &moment, entry, &input, content).await;
+    let outcome = dispatch::dispatch(cloud, &moment, entry, &input, content).await;
     let used = LastUse { at: now, service: target.service.name.to_owned(), region };
     last_use::note(cloud, &caller, used).await;
     let mut output = outcome?;

@@ -87,11 +87,13 @@ pub fn refused(
         sender: error.is_sender(),
         fields: &fields,
     };
-    match target {
+    let mut response = match target {
         Some(target) => wire::encode_error((target.service.model)(), target.protocol, &parts, request_id),
         None if speaks_json(arrival) => json(error, request_id),
         None => wire::encode_error(&STRANGE, Protocol::RestXml, &parts, request_id),
-    }
+    };
+    response.headers.extend(error.headers.iter().map(|(name, value)| ((*name).into(), value.clone())));
+    response
 }
 
 /// Stands for a service that is not here.

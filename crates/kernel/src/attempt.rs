@@ -3,6 +3,7 @@
 
 use crate::cx::{Attempt, Wait};
 use crate::line::Place;
+use crate::operation::Guard;
 use crate::{BoxFuture, Caller, Cloud, Cx, Error, Here, Result, Time};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
@@ -10,6 +11,7 @@ use std::panic::AssertUnwindSafe;
 /// What stays the same through all attempts at one piece of work.
 pub struct Moment<'a> {
     pub caller: &'a Caller,
+    pub guard: &'a dyn Guard,
     pub here: &'a Here,
     pub request_id: &'a str,
     pub endpoint: &'a str,
@@ -93,7 +95,7 @@ async fn once<P: Piece>(
     now: Time,
     piece: &P,
 ) -> Result<P::Done> {
-    let attempt = Attempt::new(cloud, asked.place.is_some());
+    let attempt = Attempt::new(cloud, moment.guard, asked.place.is_some());
     let mut tx = cloud.store.begin();
     let mut cx = Cx {
         tx: &mut tx,

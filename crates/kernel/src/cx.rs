@@ -1,11 +1,13 @@
 //! What an operation sees of the world, and its only way to change it.
 
+use crate::operation::Guard;
 use crate::ports::World;
 use crate::service::ResourcePolicy;
-use crate::{Caller, Cloud, Delivery, Here, Ids, Result, Time, Timer};
+use crate::{Access, Arn, Caller, Cloud, Delivery, Here, Ids, Need, Result, Time, Timer};
 use std::any::Any;
+use std::ops::Range;
 use std::sync::Arc;
-use store::{Blobs, KeyOf, Memo, Row, Tx};
+use store::{BlobHold, BlobReader, BlobRef, Blobs, KeyOf, Memo, Row, Tx};
 
 /// One attempt at one request. It lives in one instant and one transaction.
 pub struct Cx<'a> {
@@ -41,6 +43,12 @@ pub struct Wait {
 }
 
 impl Cx<'_> {
+    /// Whether the caller may do something more than what the operation as a whole needs, such as delete
+    /// one object of many.
+    pub async fn check(&mut self, access: Access) -> Result<()> {
+        self.attempt.guard.check(self, access).await
+    }
+
     /// Sends something to another service, in this transaction: both or neither. It is due now at the
     /// earliest: who carries it does not look back.
     pub fn emit(&mut self, delivery: Delivery) {
@@ -74,6 +82,11 @@ impl Cx<'_> {
     /// Bodies that lie beside the rows.
     pub fn blobs(&self) -> &Blobs {
         &self.attempt.cloud.blobs
+    }
+
+    /// Reads a part of a body whose reference this transaction has read: also when it is deleted meanwhile.
+    pub fn read_blob(&self, blob: &BlobRef, range: Range<u64>) -> BlobReader {
+        self.blobs().read_held(&self.attempt.blobs, blob, range)
     }
 
     /// Keeps something until this attempt has ended, well or not: a claim that others see at once.
@@ -112,11 +125,11 @@ impl Cx<'_> {
         self.here.global_arn(self.service, resource)
     }
 
-    /// The policy that a resource carries, of whatever service it is.
-    pub async fn policy_of(&mut self, arn: &str) -> Result<Option<ResourcePolicy>> {
-        let service = crate::Arn::parse(arn).and_then(|arn| self.attempt.cloud.service(arn.service));
+    /// What the resource of a need says of it, of whatever service the resource is.
+    pub async fn policy_of(&mut self, need: &Need) -> Result<Option<ResourcePolicy>> {
+        let service = Arn::parse(&need.resource).and_then(|arn| self.attempt.cloud.service(arn.service));
         match service.and_then(|service| service.resource_policy) {
-            Some(read) => read(self, arn).await,
+            Some(read) => read(self, need).await,
             None => Ok(None),
         }
     }
@@ -130,7 +143,9 @@ impl Cx<'_> {
 /// What belongs to one attempt and ends with it.
 pub struct Attempt<'a> {
     cloud: &'a Cloud,
+    guard: &'a dyn Guard,
     horizon: Time,
+    blobs: BlobHold,
     /// Whether it has waited, and is at the front of its line now.
     is_first: bool,
     pub(crate) held: Vec<Box<dyn Any + Send>>,
@@ -140,8 +155,9 @@ pub struct Attempt<'a> {
 
 impl<'a> Attempt<'a> {
     /// To be made before the transaction reads: what it says holds for later commits.
-    pub fn new(cloud: &'a Cloud, is_first: bool) -> Attempt<'a> {
+    pub fn new(cloud: &'a Cloud, guard: &'a dyn Guard, is_first: bool) -> Attempt<'a> {
         let horizon = cloud.horizon.time();
-        Attempt { cloud, horizon, is_first, held: Vec::new(), then: Vec::new(), wait: None }
+        let blobs = cloud.blobs.hold();
+        Attempt { cloud, guard, horizon, blobs, is_first, held: Vec::new(), then: Vec::new(), wait: None }
     }
 }

@@ -24,6 +24,8 @@ pub struct ApiError {
     pub message: String,
     /// Further members of the error's shape.
     pub fields: Vec<(&'static str, Value)>,
+    /// What the answer says in its head, beside what every error says there.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 /// A service's own error type: the cause in the variant, the sentence in `Display`, and the
@@ -38,11 +40,16 @@ pub trait Failure: fmt::Display {
     fn fields(&self) -> Vec<(&'static str, Value)> {
         Vec::new()
     }
+
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
 }
 
 impl ApiError {
     pub fn new(status: u16, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> ApiError {
-        ApiError { code: code.into(), status, message: message.into(), fields: Vec::new() }
+        let (fields, headers) = (Vec::new(), Vec::new());
+        ApiError { code: code.into(), status, message: message.into(), fields, headers }
     }
 
     /// Whether the client is to blame.
@@ -78,6 +85,7 @@ impl<F: Failure> From<F> for Error {
             status: failure.status(),
             message: failure.to_string(),
             fields: failure.fields(),
+            headers: failure.headers(),
         })
     }
 }

@@ -12,6 +12,7 @@ pub mod arn;
 pub mod attempt;
 pub mod authorization_message;
 pub mod caller;
+pub mod canonical;
 pub mod cloud;
 pub mod cx;
 pub mod delivery;

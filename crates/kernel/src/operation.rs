@@ -33,6 +33,15 @@ pub trait Guard: Send + Sync {
     fn check<'a>(&'a self, cx: &'a mut Cx<'_>, access: Access) -> BoxFuture<'a, Result<()>>;
 }
 
+/// For what a service does by itself, later: it needs nobody's leave.
+pub struct Itself;
+
+impl Guard for Itself {
+    fn check<'a>(&'a self, _: &'a mut Cx<'_>, _: Access) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
 /// An operation that takes in a body too large to be held, such as an object.
 ///
 /// First it is decided whether the body is wanted, then the body is taken in outside of any transaction,
@@ -67,8 +76,7 @@ pub trait StreamOperation: 'static {
 }
 
 /// Decode, authorise, run: one attempt inside one transaction.
-pub type ServeFn =
-    for<'a, 'b> fn(&'a mut Cx<'b>, &'a dyn Encoded, &'a dyn Guard) -> BoxFuture<'a, Result<Output>>;
+pub type ServeFn = for<'a, 'b> fn(&'a mut Cx<'b>, &'a dyn Encoded) -> BoxFuture<'a, Result<Output>>;
 
 pub type Output = Box<dyn Struct + Send>;
 
@@ -78,18 +86,22 @@ pub type Opaque = Box<dyn Any + Send + Sync>;
 /// The three steps of a [`StreamOperation`].
 #[derive(Clone, Copy)]
 pub struct Stages {
-    pub admit:
-        for<'a, 'b> fn(&'a mut Cx<'b>, &'a dyn Encoded, &'a dyn Guard) -> BoxFuture<'a, Result<Opaque>>,
+    pub admit: for<'a, 'b> fn(&'a mut Cx<'b>, &'a dyn Encoded) -> BoxFuture<'a, Result<Opaque>>,
     pub receive: for<'a, 'b> fn(&'a Blobs, &'a Opaque, &'a mut Incoming<'b>) -> BoxFuture<'a, Result<Opaque>>,
     pub run: RunFn,
 }
 
-pub type RunFn = for<'a, 'b> fn(
-    &'a mut Cx<'b>,
-    &'a dyn Encoded,
-    Option<&'a dyn Guard>,
-    &'a Opaque,
-) -> BoxFuture<'a, Result<Output>>;
+pub type RunFn =
+    for<'a, 'b> fn(&'a mut Cx<'b>, &'a dyn Encoded, Leave, &'a Opaque) -> BoxFuture<'a, Result<Output>>;
+
+/// Whether the caller's leave is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Leave {
+    /// It was given in this very transaction.
+    Given,
+    /// A long time may have passed since it was given.
+    ToAsk,
+}
 
 #[derive(Clone, Copy)]
 pub enum Serve {
@@ -106,38 +118,34 @@ pub struct OpEntry {
 
 /// The entry of an operation, for its service's list.
 pub const fn op<O: Operation>() -> OpEntry {
-    let serve: ServeFn = |cx, request, guard| Box::pin(serve::<O>(cx, request, guard));
+    let serve: ServeFn = |cx, request| Box::pin(serve::<O>(cx, request));
     OpEntry { name: O::NAME, serve: Serve::Whole(serve) }
 }
 
 /// The entry of an operation whose request streams.
 pub const fn op_stream<O: StreamOperation>() -> OpEntry {
     let stages = Stages {
-        admit: |cx, request, guard| Box::pin(admit::<O>(cx, request, guard)),
+        admit: |cx, request| Box::pin(admit::<O>(cx, request)),
         receive: |blobs, admitted, body| Box::pin(receive::<O>(blobs, admitted, body)),
-        run: |cx, request, guard, received| Box::pin(run::<O>(cx, request, guard, received)),
+        run: |cx, request, leave, received| Box::pin(run::<O>(cx, request, leave, received)),
     };
     OpEntry { name: O::NAME, serve: Serve::Stream(stages) }
 }
 
-async fn serve<O: Operation>(cx: &mut Cx<'_>, request: &dyn Encoded, guard: &dyn Guard) -> Result<Output> {
+async fn serve<O: Operation>(cx: &mut Cx<'_>, request: &dyn Encoded) -> Result<Output> {
     let mut input = O::Input::default();
     request.decode(&mut input)?;
     let access = O::access(cx, &input).await?;
-    guard.check(cx, access).await?;
+    cx.check(access).await?;
     let output = O::run(cx, input).await?;
     Ok(Box::new(output))
 }
 
-async fn admit<O: StreamOperation>(
-    cx: &mut Cx<'_>,
-    request: &dyn Encoded,
-    guard: &dyn Guard,
-) -> Result<Opaque> {
+async fn admit<O: StreamOperation>(cx: &mut Cx<'_>, request: &dyn Encoded) -> Result<Opaque> {
     let mut input = O::Input::default();
     request.decode(&mut input)?;
     let access = O::access(cx, &input).await?;
-    guard.check(cx, access).await?;
+    cx.check(access).await?;
     Ok(Box::new(O::admit(cx, &input).await?))
 }
 
@@ -150,18 +158,17 @@ async fn receive<O: StreamOperation>(
     Ok(Box::new(O::receive(blobs, admitted, body).await?))
 }
 
-/// A long time may have passed since the caller was admitted: `guard` asks again.
 async fn run<O: StreamOperation>(
     cx: &mut Cx<'_>,
     request: &dyn Encoded,
-    guard: Option<&dyn Guard>,
+    leave: Leave,
     received: &Opaque,
 ) -> Result<Output> {
     let mut input = O::Input::default();
     request.decode(&mut input)?;
-    if let Some(guard) = guard {
+    if leave == Leave::ToAsk {
         let access = O::access(cx, &input).await?;
-        guard.check(cx, access).await?;
+        cx.check(access).await?;
     }
     let received = received.downcast_ref().expect("the operation's own value");
     Ok(Box::new(O::run(cx, input, received).await?))

@@ -1,6 +1,6 @@
 //! What a service is to the rest of the house: one value that names all its parts.
 
-use crate::{BoxFuture, Cx, Delivery, OpEntry, Result, Site, Tick};
+use crate::{BoxFuture, Cx, Delivery, Need, OpEntry, Result, Site, Tick};
 use store::{BlobRef, Tx};
 use wire::Model;
 
@@ -32,8 +32,9 @@ pub struct Service {
     pub differences: &'static [&'static str],
 }
 
+/// What a resource says of a need: most have one policy, an object in S3 has one a version.
 pub type ResourcePolicyFn =
-    for<'a, 'b> fn(&'a mut Cx<'b>, &'a str) -> BoxFuture<'a, Result<Option<ResourcePolicy>>>;
+    for<'a, 'b> fn(&'a mut Cx<'b>, &'a Need) -> BoxFuture<'a, Result<Option<ResourcePolicy>>>;
 
 pub type DeliverFn = for<'a, 'b> fn(&'a mut Cx<'b>, &'a Delivery) -> BoxFuture<'a, Result<()>>;
 

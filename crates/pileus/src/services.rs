@@ -48,6 +48,7 @@ mod tests {
         let blobs = Blobs::open(dir.path(), MasterKey::generate().expect("random bytes"), 1 << 20);
         let blobs = blobs.expect("the directory is empty");
         let cloud = Cloud::new(Arc::new(Memory::new()), blobs, SERVICES, world, clock, Ids::seeded(1));
+        let gate = Gate::default();
         let mut cx = Cx {
             tx: &mut cloud.store.begin(),
             caller: &Caller::anonymous(Default::default()),
@@ -60,12 +61,11 @@ mod tests {
             operation: entry.name,
             endpoint: "",
             world: &cloud.world,
-            attempt: Attempt::new(&cloud, false),
+            attempt: Attempt::new(&cloud, &gate, false),
         };
-        let gate = Gate::default();
         let is_stopped = match entry.serve {
-            Serve::Whole(serve) => serve(&mut cx, &Empty, &gate).await.is_err(),
-            Serve::Stream(stages) => (stages.admit)(&mut cx, &Empty, &gate).await.is_err(),
+            Serve::Whole(serve) => serve(&mut cx, &Empty).await.is_err(),
+            Serve::Stream(stages) => (stages.admit)(&mut cx, &Empty).await.is_err(),
         };
         assert!(is_stopped, "{}:{} ran past a closed gate", service.name, entry.name);
         gate.0.into_inner().expect("one thread")

@@ -78,6 +78,9 @@ impl BlobRef {
     }
 }
 
+/// See [`Blobs::hold`].
+pub struct BlobHold(Snapshot);
+
 impl Blobs {
     /// Opens a directory of blobs on its own, with a keyring of its own: for stores that keep their rows
     /// elsewhere. The caller makes sure that no other process has it open.
@@ -112,7 +115,12 @@ impl Blobs {
     /// Reads a part of a body; what lies behind its end is left out. The space stays as it is for as long
     /// as the reader lives, also if the blob is released meanwhile.
     pub fn read(&self, blob: &BlobRef, range: Range<u64>) -> BlobReader {
-        BlobReader::new(self.clone(), blob.clone(), range)
+        self.read_held(&self.hold(), blob, range)
+    }
+
+    /// The same, of a blob that may have been released since `hold` was taken.
+    pub fn read_held(&self, hold: &BlobHold, blob: &BlobRef, range: Range<u64>) -> BlobReader {
+        BlobReader::new(self.clone(), blob.clone(), range, hold.0.again())
     }
 
     /// Gives the space of a blob back: once, after the commit that removed the last row with its reference.
@@ -152,9 +160,10 @@ impl Blobs {
         done.frames
     }
 
-    /// Keeps all space that is in use now as it is.
-    pub(crate) fn hold(&self) -> Snapshot {
-        self.shared.extents.hold()
+    /// Keeps all space that is in use now as it is. Taken before the transaction that reads a reference,
+    /// it makes the reference good however long it takes to use it.
+    pub fn hold(&self) -> BlobHold {
+        BlobHold(self.shared.extents.hold())
     }
 
     /// The files that hold the bodies.

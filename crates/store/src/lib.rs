@@ -27,7 +27,7 @@ mod watch;
 mod writes;
 
 pub use ask::{Answer, Ask, RawKey, Read};
-pub use blobs::{BlobReader, BlobRef, BlobWriter, Blobs};
+pub use blobs::{BlobHold, BlobReader, BlobRef, BlobWriter, Blobs};
 pub use disk::{Fault, FaultError, FaultKind};
 pub use engine::embedded::{
     Embedded, OpenError, Options, RestoreError, ScrubReport, Stats, restore, rotate_master_key,

@@ -14,6 +14,7 @@ use auth::token::TokenKey;
 use gateway::authorise::Policies;
 use gateway::call::Call;
 use kernel::caller::{Credentials, Source};
+pub use kernel::ports::NobodyElse;
 use kernel::ports::{Identities, World};
 use kernel::time::ManualClock;
 use kernel::{ApiError, Caller, Here, Ids, Principal, Service, Time};
@@ -127,38 +128,4 @@ pub fn user(account: &str, name: &str, id: &str) -> Caller {
         id: id.to_owned(),
     };
     Caller { principal, access_key: None, session: None, source: Source::default() }
-}
-
-/// For services that need no identities: nobody but root exists.
-pub struct NobodyElse;
-
-mod nobody {
-    use super::NobodyElse;
-    use kernel::BoxFuture;
-    use kernel::ports::{Identities, Key, LastUse, Reading, Rights, Role};
-    use store::{Error, Tx};
-
-    impl Identities for NobodyElse {
-        fn key<'a>(&'a self, _: &'a mut Tx, _: &'a str) -> BoxFuture<'a, Result<Option<Key>, Error>> {
-            Box::pin(async { Ok(None) })
-        }
-        fn user_rights<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Reading<'a, Rights> {
-            Box::pin(async { Ok(None) })
-        }
-        fn role_rights<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Reading<'a, Rights> {
-            Box::pin(async { Ok(None) })
-        }
-        fn managed_policy<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Reading<'a, String> {
-            Box::pin(async { Ok(None) })
-        }
-        fn role<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Reading<'a, Role> {
-            Box::pin(async { Ok(None) })
-        }
-        fn last_use<'a>(&'a self, _: &'a mut Tx, _: &'a str) -> Reading<'a, LastUse> {
-            Box::pin(async { Ok(None) })
-        }
-        fn note_use<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: LastUse) -> BoxFuture<'a, Result<(), Error>> {
-            Box::pin(async { Ok(()) })
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! One piece of later work, in a transaction of its own, as the service itself.
 
 use kernel::attempt::{self, Moment, Piece};
+use kernel::operation::Itself;
 use kernel::{Caller, Cloud, Here, Principal, Result, Service};
 
 /// Runs a piece of work until its transaction commits. `name` is for the log.
@@ -14,6 +15,7 @@ pub async fn later<P: Piece>(
     let principal = Principal::Service { name: format!("{}.amazonaws.com", service.name) };
     let moment = Moment {
         caller: &Caller { principal, access_key: None, session: None, source: Default::default() },
+        guard: &Itself,
         here,
         request_id: &cloud.ids.uuid(),
         endpoint: "http://localhost",

@@ -6,7 +6,6 @@
 //! This service must not know sockets, signatures or how a policy is evaluated: the gateway does that. What
 //! the web sees (sites, browsers' questions, forms) goes through [`kernel::Site`].
 
-pub mod canonical;
 pub mod errors;
 pub mod limits;
 pub mod shapes;

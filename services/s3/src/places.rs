@@ -164,7 +164,7 @@ impl Piece {
             }
             Place::Blob(id) => {
                 let body = cx.tx.peek::<LongBody>((id,)).await?.ok_or_else(missing)?;
-                Source::Blob(Box::new(cx.blobs().read(&body.blob, self.range.clone())))
+                Source::Blob(Box::new(cx.read_blob(&body.blob, self.range.clone())))
             }
         };
         let cipher = key.zip(self.nonce).map(|(key, nonce)| (Cipher::new(key, nonce), self.range.start));

@@ -10,15 +10,17 @@ use crate::state::configuration;
 use crate::state::policy::BucketPolicy;
 use crate::versions;
 use kernel::service::ResourcePolicy;
-use kernel::{Arn, BoxFuture, Cx, Principal, Result};
+use kernel::{Arn, BoxFuture, Cx, Need, Principal, Result};
 
 /// A policy that says nothing: it tells who owns the resource.
 const NOTHING: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:-","Resource":"*"}]}"#;
 
 /// What a bucket or an object says of who may.
-pub fn of_resource<'a>(cx: &'a mut Cx<'_>, arn: &'a str) -> BoxFuture<'a, Result<Option<ResourcePolicy>>> {
+pub fn of_resource<'a>(cx: &'a mut Cx<'_>, need: &'a Need) -> BoxFuture<'a, Result<Option<ResourcePolicy>>> {
     Box::pin(async move {
-        let Some(resource) = Arn::parse(arn).filter(|arn| arn.service == "s3").map(|arn| arn.resource) else {
+        let Some(resource) =
+            Arn::parse(&need.resource).filter(|arn| arn.service == "s3").map(|arn| arn.resource)
+        else {
             return Ok(None);
         };
         let (name, key) = match resource.split_once('/') {

@@ -39,7 +39,7 @@ mod testing;
 mod ticks;
 
 use kernel::service::ResourcePolicy;
-use kernel::{Arn, BoxFuture, Cx, Result, Service};
+use kernel::{Arn, BoxFuture, Cx, Need, Result, Service};
 use state::queue::Queue;
 use std::sync::LazyLock;
 use wire::Model;
@@ -67,9 +67,11 @@ pub static SERVICE: Service = Service {
 };
 
 /// The policy of a queue says who else may use it.
-fn queue_policy<'a>(cx: &'a mut Cx<'_>, arn: &'a str) -> BoxFuture<'a, Result<Option<ResourcePolicy>>> {
+fn queue_policy<'a>(cx: &'a mut Cx<'_>, need: &'a Need) -> BoxFuture<'a, Result<Option<ResourcePolicy>>> {
     Box::pin(async move {
-        let Some(arn) = Arn::parse(arn).filter(|arn| arn.service == "sqs") else { return Ok(None) };
+        let Some(arn) = Arn::parse(&need.resource).filter(|arn| arn.service == "sqs") else {
+            return Ok(None);
+        };
         let queue = cx.peek_shared::<Queue>((arn.account, arn.region, arn.resource)).await?;
         Ok(queue.map(|queue| ResourcePolicy {
             text: queue.settings.policy.clone(),

@@ -15,7 +15,7 @@ mod session_tags;
 mod shapes;
 
 use kernel::service::ResourcePolicy;
-use kernel::{Arn, BoxFuture, Cx, Result, Service};
+use kernel::{Arn, BoxFuture, Cx, Need, Result, Service};
 use std::sync::LazyLock;
 use wire::Model;
 
@@ -35,8 +35,9 @@ pub static SERVICE: Service = Service {
 };
 
 /// The resource of AssumeRole is the role; its policy says who may.
-fn trust_policy<'a>(cx: &'a mut Cx<'_>, arn: &'a str) -> BoxFuture<'a, Result<Option<ResourcePolicy>>> {
+fn trust_policy<'a>(cx: &'a mut Cx<'_>, need: &'a Need) -> BoxFuture<'a, Result<Option<ResourcePolicy>>> {
     Box::pin(async move {
+        let arn = need.resource.as_str();
         let Some(name) = Arn::parse(arn).filter(|arn| arn.service == "iam").and_then(role_name) else {
             return Ok(None);
         };

@@ -1,5 +1,6 @@
 use super::*;
-use crate::ports::{Identities, Key, LastUse, Reading, Rights, Role, World};
+use crate::operation::Itself;
+use crate::ports::{NobodyElse, World};
 use crate::time::ManualClock;
 use crate::{ApiError, Ids};
 use auth::token::TokenKey;
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use store::{Blobs, MasterKey, Memory, Row, TableId, Tx};
+use store::{Blobs, MasterKey, Memory, Row, TableId};
 
 /// What is waited for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,40 +20,9 @@ store::row! {
     versions { 1: Item }
 }
 
-struct Nobody;
-
-impl Identities for Nobody {
-    fn key<'a>(&'a self, _: &'a mut Tx, _: &'a str) -> BoxFuture<'a, Result<Option<Key>, store::Error>> {
-        Box::pin(async { Ok(None) })
-    }
-    fn user_rights<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Reading<'a, Rights> {
-        Box::pin(async { Ok(None) })
-    }
-    fn role_rights<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Reading<'a, Rights> {
-        Box::pin(async { Ok(None) })
-    }
-    fn managed_policy<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Reading<'a, String> {
-        Box::pin(async { Ok(None) })
-    }
-    fn role<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Reading<'a, Role> {
-        Box::pin(async { Ok(None) })
-    }
-    fn last_use<'a>(&'a self, _: &'a mut Tx, _: &'a str) -> Reading<'a, LastUse> {
-        Box::pin(async { Ok(None) })
-    }
-    fn note_use<'a>(
-        &'a self,
-        _: &'a mut Tx,
-        _: &'a str,
-        _: LastUse,
-    ) -> BoxFuture<'a, Result<(), store::Error>> {
-        Box::pin(async { Ok(()) })
-    }
-}
-
 fn cloud() -> (Arc<Cloud>, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(Time(1_000)));
-    let world = World { identities: &Nobody, tokens: TokenKey::new(&[1; 32]), default_keys: false };
+    let world = World { identities: &NobodyElse, tokens: TokenKey::new(&[1; 32]), default_keys: false };
     let store = Arc::new(Memory::new());
     let dir = tempfile::tempdir().expect("a temporary directory");
     let blobs = Blobs::open(dir.path(), MasterKey::generate().expect("random bytes"), 1 << 20);
@@ -63,7 +33,8 @@ fn cloud() -> (Arc<Cloud>, Arc<ManualClock>) {
 async fn running<P: Piece>(cloud: &Cloud, piece: P) -> Result<P::Done> {
     let (caller, here) = (Caller::root("000000000000"), Here::new("us-east-1", "000000000000"));
     let (caller, here) = (&caller, &here);
-    let moment = Moment { caller, here, request_id: "", endpoint: "", service: "test", operation: "Take" };
+    let (guard, service, operation) = (&Itself, "test", "Take");
+    let moment = Moment { caller, guard, here, request_id: "", endpoint: "", service, operation };
     run(cloud, &moment, &piece).await
 }
 

@@ -24,10 +24,9 @@ pub struct BlobReader {
 }
 
 impl BlobReader {
-    pub(super) fn new(blobs: Blobs, blob: BlobRef, range: Range<u64>) -> BlobReader {
+    pub(super) fn new(blobs: Blobs, blob: BlobRef, range: Range<u64>, hold: Snapshot) -> BlobReader {
         let end = range.end.min(blob.length);
         let left = range.start.min(end)..end;
-        let hold = blobs.hold();
         BlobReader { blobs, blob, left, ready: Vec::new(), hold }
     }
 

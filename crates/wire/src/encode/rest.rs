@@ -29,6 +29,10 @@ pub fn encode(
             _ => {}
         }
     }
+    // The model does not say so, and only here would a part look like the whole.
+    if status == 200 && headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-range")) {
+        status = 206;
+    }
     let body = match take_events(model, shape, output) {
         Some(events) => events,
         None => body(model, op, shape, protocol, output),

@@ -1,11 +1,11 @@
 //! The ACL that a request asks for: by a canned name, by grants in headers, or as XML.
 
-use crate::canonical;
 use crate::errors::Error;
 use crate::limits::GRANTS_MAX;
 use crate::shapes::{self, AccessControlPolicy};
 use crate::state::acl::{Acl, Grant, Grantee, Permission};
 use crate::state::bucket::{Bucket, Ownership};
+use kernel::canonical;
 
 pub const ALL_USERS: &str = "http://acs.amazonaws.com/groups/global/AllUsers";
 pub const AUTHENTICATED_USERS: &str = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";

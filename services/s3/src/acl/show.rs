@@ -1,9 +1,9 @@
 //! Owners and grants as answers show them.
 
 use super::asked::{ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY};
-use crate::canonical;
 use crate::shapes;
 use crate::state::acl::{Acl, Grant, Grantee, Permission};
+use kernel::canonical;
 
 pub fn owner(account: &str) -> shapes::Owner {
     shapes::Owner { display_name: None, id: Some(canonical::id(account)) }

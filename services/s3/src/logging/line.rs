@@ -1,10 +1,10 @@
 //! One line of an access log.
 
-use crate::canonical;
 use crate::site::{decoded, encoded};
 use crate::state::bucket::Bucket;
 use http::Method;
 use kernel::Time;
+use kernel::canonical;
 use kernel::site::Head;
 use wire::{Body, Response};
 

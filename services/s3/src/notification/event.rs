@@ -1,9 +1,9 @@
 //! An event as targets read it.
 
-use crate::canonical;
 use crate::state::bucket::Bucket;
 use crate::state::configuration;
 use crate::state::notification::{Listener, Notifications};
+use kernel::canonical;
 use kernel::{Cx, Delivery, Principal, Result};
 use serde_json::{Map, Value, json};
 

@@ -5,7 +5,7 @@ use crate::errors::Error;
 use crate::state::bucket::Bucket;
 use crate::state::notification::Listener;
 use auth::policy::{Actor, Ask, Context, Grants, Kind, Policy, Sourced, Who, evaluate};
-use kernel::{Arn, Cx, Result};
+use kernel::{Arn, Cx, Need, Result};
 use std::sync::Arc;
 
 /// The principal that policies of targets name.
@@ -35,7 +35,9 @@ async fn fault(cx: &mut Cx<'_>, bucket: &Bucket, target: &str) -> Result<Option<
             "The notification destination service region is not valid for the bucket location constraint",
         ));
     }
-    let Some(found) = cx.policy_of(target).await? else { return Ok(Some(ABSENT)) };
+    let Some(found) = cx.policy_of(&Need::new("sqs:SendMessage", target)).await? else {
+        return Ok(Some(ABSENT));
+    };
     let policy = found.text.and_then(|text| Policy::parse(&text, Kind::Resource).ok());
     let is_open = policy.is_some_and(|policy| lets_in(policy, bucket, target, &found.owner));
     Ok((!is_open).then_some(CLOSED))

@@ -9,7 +9,8 @@ use crate::limits::PARTS_MAX;
 use crate::shapes;
 use crate::state::bucket::Bucket;
 use crate::state::upload::{Initiator, Upload, UploadedPart};
-use crate::{canonical, version_id};
+use crate::version_id;
+use kernel::canonical;
 use kernel::{Cx, Principal, Result};
 use store::Scan;
 

@@ -54,8 +54,8 @@ fn headers(input: &PutBucketAclRequest) -> Asked<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::canonical;
     use crate::testing::{cloud, refusal};
+    use kernel::canonical;
     use serde_json::json;
 
     #[tokio::test]

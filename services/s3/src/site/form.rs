@@ -14,7 +14,7 @@ use crate::state::bucket::Bucket;
 use fields::Fields;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use kernel::attempt::{self, Moment, Piece};
-use kernel::operation::{Encoded, Guard, Opaque, Output, Serve, Stages};
+use kernel::operation::{Encoded, Leave, Opaque, Output, Serve, Stages};
 use kernel::site::Visit;
 use kernel::{ApiError, BoxFuture, Cloud, Cx, Here, Incoming, Result, StreamOperation, op_stream};
 use parts::{File, Reader, Size};
@@ -46,14 +46,21 @@ async fn put(visit: Visit<'_>) -> Result<Response> {
         None => region_of(cloud, &bucket).await?,
     };
     let here = Here::new(&region, caller.account());
-    let moment =
-        Moment { caller: &caller, here: &here, request_id, endpoint, service: "s3", operation: OPERATION };
+    let moment = Moment {
+        caller: &caller,
+        guard,
+        here: &here,
+        request_id,
+        endpoint,
+        service: "s3",
+        operation: OPERATION,
+    };
     let form = Form { bucket: &bucket, key: fields.key()?, headers: headers(&fields)? };
     let mut file = Incoming::pulled(form_length, File::new(reader, size));
     let Serve::Stream(stages) = op_stream::<PutObject>().serve else {
         return Err(kernel::Error::Api(kernel::Error::internal()));
     };
-    let asked = Asked { form: &form, guard, stages };
+    let asked = Asked { form: &form, stages };
     let admitted = attempt::run(cloud, &moment, &Admission { asked }).await?;
     let received = (stages.receive)(&cloud.blobs, &admitted, &mut file).await?;
     let mut output = attempt::run(cloud, &moment, &Completion { asked, received }).await?;
@@ -136,7 +143,6 @@ impl Encoded for Form<'_> {
 #[derive(Clone, Copy)]
 struct Asked<'a> {
     form: &'a Form<'a>,
-    guard: &'a dyn Guard,
     stages: Stages,
 }
 
@@ -147,8 +153,8 @@ struct Admission<'a> {
 impl Piece for Admission<'_> {
     type Done = Opaque;
     fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Opaque>> {
-        let Asked { form, guard, stages } = self.asked;
-        (stages.admit)(cx, form, guard)
+        let Asked { form, stages } = self.asked;
+        (stages.admit)(cx, form)
     }
 }
 
@@ -160,7 +166,7 @@ struct Completion<'a> {
 impl Piece for Completion<'_> {
     type Done = Output;
     fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Output>> {
-        let Asked { form, guard, stages } = self.asked;
-        (stages.run)(cx, form, Some(guard), &self.received)
+        let Asked { form, stages } = self.asked;
+        (stages.run)(cx, form, Leave::ToAsk, &self.received)
     }
 }

@@ -11,7 +11,6 @@ use crate::state::website::{Content, RoutingRule, Website};
 use crate::website::routing::{self, Here};
 use http::Method;
 use kernel::attempt::Piece;
-use kernel::operation::Guard;
 use kernel::site::{Head, Visit};
 use kernel::{ApiError, BoxFuture, Caller, Cx, Operation, Result};
 use wire::{Body, Protocol, Response};
@@ -25,7 +24,7 @@ pub async fn answer(bucket: &str, visit: Visit<'_>) -> Response {
     let caller = Caller::anonymous(visitor::source(&visit.head));
     let path = visit.head.path.strip_prefix('/').unwrap_or(visit.head.path);
     let errand = Errand::of(&visit);
-    let browsing = Browsing { bucket, key: decoded(path), head: visit.head, guard: visit.guard, errand };
+    let browsing = Browsing { bucket, key: decoded(path), head: visit.head, errand };
     drop(visit.body);
     match visitor::run(errand, &caller, GetObject::NAME, &browsing).await {
         Ok(found) => shown(found, errand.request_id),
@@ -50,7 +49,6 @@ struct Browsing<'a> {
     bucket: &'a str,
     key: String,
     head: Head<'a>,
-    guard: &'a dyn Guard,
     errand: Errand<'a>,
 }
 
@@ -141,7 +139,7 @@ impl Browsing<'_> {
             ..GetObjectRequest::default()
         };
         let access = GetObject::access(cx, &request).await?;
-        self.guard.check(cx, access).await?;
+        cx.check(access).await?;
         GetObject::run(cx, request).await.map(Box::new)
     }
 }

@@ -2,6 +2,7 @@
 
 use kernel::attempt::{self, Moment, Piece};
 use kernel::caller::Source;
+use kernel::operation::Guard;
 use kernel::site::{Head, Visit};
 use kernel::{ApiError, Caller, Cloud, Error, Here, Result};
 
@@ -9,13 +10,19 @@ use kernel::{ApiError, Caller, Cloud, Error, Here, Result};
 #[derive(Clone, Copy)]
 pub struct Errand<'a> {
     pub cloud: &'a Cloud,
+    pub guard: &'a dyn Guard,
     pub request_id: &'a str,
     pub endpoint: &'a str,
 }
 
 impl<'a> Errand<'a> {
     pub fn of(visit: &Visit<'a>) -> Errand<'a> {
-        Errand { cloud: visit.cloud, request_id: visit.request_id, endpoint: visit.endpoint }
+        Errand {
+            cloud: visit.cloud,
+            guard: visit.guard,
+            request_id: visit.request_id,
+            endpoint: visit.endpoint,
+        }
     }
 }
 
@@ -39,6 +46,7 @@ pub async fn run<P: Piece>(
     let here = Here::new(crate::regions::FIRST, caller.account());
     let moment = Moment {
         caller,
+        guard: errand.guard,
         here: &here,
         request_id: errand.request_id,
         endpoint: errand.endpoint,

@@ -1,4 +1,4 @@
-//! Canonical user ids: what S3 calls an account in ACLs and as an owner.
+//! Canonical user ids: what S3 calls an account in ACLs, in policies and as an owner.
 //!
 //! 64 hexadecimal digits that follow from the account, with the account's number inside, masked, so that an
 //! id in a grant is known to be one of ours, and whose.
