@@ -1,6 +1,5 @@
 """HTTPS under the local certificate authority."""
 
-import re
 import socket
 import ssl
 
@@ -23,10 +22,16 @@ def test_boto3_over_tls(server):
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["localhost", "sts.us-east-1.amazonaws.com", "iam.amazonaws.com", "bucket.s3.eu-west-1.amazonaws.com"],
+    ("name", "answered"),
+    [
+        ("localhost", b"403 Forbidden"),
+        ("sts.us-east-1.amazonaws.com", b"403 Forbidden"),
+        ("iam.amazonaws.com", b"403 Forbidden"),
+        # To S3 it is a POST to a bucket, which wants the form of a browser.
+        ("bucket.s3.eu-west-1.amazonaws.com", b"405 Method Not Allowed"),
+    ],
 )
-def test_names_that_are_vouched_for(server, name):
+def test_names_that_are_vouched_for(server, name, answered):
     context = ssl.create_default_context(cafile=server.ca)
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as plain:
         with context.wrap_socket(plain, server_hostname=name) as secure:
@@ -36,7 +41,7 @@ def test_names_that_are_vouched_for(server, name):
             )
             secure.sendall(head.encode() + body)
             answer = secure.makefile("rb").read()
-    assert re.match(rb"HTTP/1.1 4\d\d ", answer), answer
+    assert answer.startswith(b"HTTP/1.1 " + answered), answer
 
 
 def test_tls_by_address_and_of_the_older_version(server):
