@@ -50,7 +50,9 @@ impl ReadConditions<'_> {
         match self.failed(subject, now, OF_READS) {
             None => Ok(()),
             Some(Failed::Expected(condition)) => Err(ObjectError::PreconditionFailed { condition }),
-            Some(Failed::Unchanged(_)) => Err(ObjectError::NotModified),
+            Some(Failed::Unchanged(_)) => {
+                Err(ObjectError::NotModified { etag: subject.etag.to_owned(), modified: subject.modified })
+            }
         }
     }
 
@@ -97,7 +99,7 @@ pub fn matches(etags: &str, etag: &str) -> bool {
     etags.split(',').map(str::trim).any(|named| named == "*" || bare(named) == bare(etag))
 }
 
-fn bare(etag: &str) -> &str {
+pub fn bare(etag: &str) -> &str {
     let etag = etag.strip_prefix("W/").unwrap_or(etag);
     etag.strip_prefix('"').and_then(|etag| etag.strip_suffix('"')).unwrap_or(etag)
 }
@@ -166,11 +168,12 @@ mod tests {
             failed("If-Unmodified-Since")
         );
         assert_eq!(read(ReadConditions { if_unmodified_since: since(5_000), ..none }), Ok(()));
-        assert_eq!(read(ReadConditions { if_none_match: Some("*"), ..none }), Err(ObjectError::NotModified));
-        assert_eq!(
-            read(ReadConditions { if_modified_since: since(5_000), ..none }),
-            Err(ObjectError::NotModified)
-        );
+        let unchanged = || {
+            let (etag, modified) = (SUBJECT.etag.to_owned(), SUBJECT.modified);
+            Err(ObjectError::NotModified { etag, modified })
+        };
+        assert_eq!(read(ReadConditions { if_none_match: Some("*"), ..none }), unchanged());
+        assert_eq!(read(ReadConditions { if_modified_since: since(5_000), ..none }), unchanged());
         assert_eq!(read(ReadConditions { if_modified_since: since(20_000), ..none }), Ok(()));
     }
 

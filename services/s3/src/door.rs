@@ -3,7 +3,7 @@
 
 use crate::errors::Error;
 use crate::state::bucket::Bucket;
-use kernel::{Access, Cx, Need, Result};
+use kernel::{Access, Cx, Need, Principal, Result};
 
 /// The bucket that an operation is about.
 pub async fn bucket(cx: &mut Cx<'_>, name: &str, expected_owner: Option<&str>) -> Result<Bucket> {
@@ -36,9 +36,32 @@ pub async fn access(
     Ok(to_bucket(action, &bucket))
 }
 
+/// What needs one action on a bucket alone, and may cost who asks.
+pub async fn access_at_cost(
+    cx: &mut Cx<'_>,
+    action: &'static str,
+    name: &str,
+    expected_owner: Option<&str>,
+    payer: Option<&str>,
+) -> Result<Access> {
+    let bucket = bucket(cx, name, expected_owner).await?;
+    check_payer(cx, &bucket, payer)?;
+    Ok(to_bucket(action, &bucket))
+}
+
 pub fn to_bucket(action: &'static str, bucket: &Bucket) -> Access {
     Access::Needs(vec![Need::new(action, bucket.arn())])
 }
+
+/// Where requesters pay, a request of another account must say that it knows.
+pub fn check_payer(cx: &Cx<'_>, bucket: &Bucket, payer: Option<&str>) -> Result<(), Error> {
+    let is_own = cx.caller.account() == bucket.account;
+    let pays = payer == Some(REQUESTER) && cx.caller.principal != Principal::Anonymous;
+    if bucket.requester_pays && !is_own && !pays { Err(Error::AccessDenied) } else { Ok(()) }
+}
+
+/// What a request says that knows that it costs the requester.
+pub const REQUESTER: &str = "requester";
 
 fn check_account(account: &str) -> Result<(), Error> {
     let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());

@@ -56,6 +56,10 @@ pub enum Error {
         asked: String,
     },
     AccessDenied,
+    /// The policy of a bucket is its own account's business.
+    NotForOthers {
+        method: &'static str,
+    },
     InvalidArgument {
         message: String,
         name: &'static str,
@@ -224,6 +228,7 @@ impl Failure for Error {
             Error::IllegalLocation { .. } => "IllegalLocationConstraintException",
             Error::InvalidLocation { .. } => "InvalidLocationConstraint",
             Error::OtherOwner | Error::AccessDenied | Error::AclsBlocked => "AccessDenied",
+            Error::NotForOthers { .. } => "MethodNotAllowed",
             Error::InvalidExpectedOwner { .. } => "InvalidBucketOwnerAWSAccountID",
             Error::InvalidArgument { .. } => "InvalidArgument",
             Error::InvalidRequest { .. } => "InvalidRequest",
@@ -260,6 +265,7 @@ impl Failure for Error {
             | Error::BucketNotEmpty { .. }
             | Error::InvalidBucketState { .. } => 409,
             Error::OtherRegion { .. } => 301,
+            Error::NotForOthers { .. } => 405,
             Error::OtherOwner
             | Error::AccessDenied
             | Error::AclsBlocked
@@ -283,6 +289,9 @@ impl Failure for Error {
                 vec![("Endpoint", text(&endpoint)), ("Bucket", text(bucket)), ("Region", text(region))]
             }
             Error::SignedForOtherRegion { region, .. } => vec![("Region", text(region))],
+            Error::NotForOthers { method } => {
+                vec![("Method", text(method)), ("ResourceType", text("BUCKETPOLICY"))]
+            }
             Error::InvalidLocation { asked } => vec![("LocationConstraint", text(asked))],
             Error::InvalidArgument { name, value, .. } => {
                 vec![("ArgumentName", text(name)), ("ArgumentValue", text(value))]
@@ -351,6 +360,9 @@ impl fmt::Display for Error {
             Error::InvalidLocation { .. } => f.write_str("The specified location-constraint is not valid"),
             Error::OtherOwner | Error::AccessDenied => f.write_str("Access Denied"),
             Error::AclsBlocked => f.write_str("Access Denied"),
+            Error::NotForOthers { .. } => {
+                f.write_str("The specified method is not allowed against this resource.")
+            }
             Error::InvalidExpectedOwner { asked } => {
                 write!(
                     f,

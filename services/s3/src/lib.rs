@@ -65,12 +65,9 @@ const DIFFERENCES: &[&str] = &[
     "Access logs are delivered once a minute, at best effort: a restart loses the lines of the last one.",
     "Content-MD5 and checksums of the XML of configurations are not compared with it.",
     "Policies that name a CanonicalUser match nobody: name the account instead.",
-    "Where ACLs count, an object's ACL is that of its newest version, whichever version is asked for.",
     "URLs and forms that were signed in the older way (version 2) are taken in every region, other requests \
      that were signed so are not.",
-    "DeleteObjects is refused altogether where the caller may not delete one of the keys.",
     "Copies, of objects and into parts, share bytes where they can, and read and write them once more else.",
     "Customers' keys (SSE-C) are taken over plain HTTP too.",
     "Archived objects (GLACIER, DEEP_ARCHIVE) cannot be restored, and so not read.",
-    "Requester pays is kept and shown; requests of others need not say that they pay.",
 ];

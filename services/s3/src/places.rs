@@ -29,9 +29,9 @@ pub fn keep(cx: &mut Cx<'_>, stored: &Stored) -> Place {
     }
 }
 
-/// Makes a list of parts a body. The parts' own places are used by nothing else from now on.
-pub fn keep_parts(cx: &mut Cx<'_>, parts: Vec<Part>) -> Place {
-    let id: BodyId = cx.ids.bytes();
+/// Makes a list of parts a body, under the nonce of their upload. The parts' own places are used by nothing else
+/// from now on.
+pub fn keep_parts(cx: &mut Cx<'_>, id: BodyId, parts: Vec<Part>) -> Place {
     cx.tx.put(&PartList { id, uses: 1, parts });
     Place::Parts(id)
 }

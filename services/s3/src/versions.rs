@@ -30,9 +30,15 @@ pub async fn find_object(
     let mut version = find(tx, bucket, key, id).await?;
     match std::mem::replace(&mut version.content, Content::DeleteMarker) {
         Content::Object(object) => Ok((version, *object)),
-        Content::DeleteMarker if id.is_some() => Err(ObjectError::IsDeleteMarker { method })?,
-        Content::DeleteMarker => Err(ObjectError::NoSuchKey { key: key.to_owned() })?,
+        Content::DeleteMarker if id.is_some() => Err(is_marker(&version, method))?,
+        Content::DeleteMarker => {
+            Err(ObjectError::Deleted { key: key.to_owned(), marker: self::id(&version) })?
+        }
     }
+}
+
+pub fn is_marker(version: &Version, method: &'static str) -> ObjectError {
+    ObjectError::IsDeleteMarker { method, marker: id(version), modified: version.modified }
 }
 
 /// The newest version, also where it is a delete marker.

@@ -2,6 +2,7 @@
 
 use crate::errors::Error;
 use crate::limits::GRANTS_MAX;
+use crate::object::access::ContextKey;
 use crate::shapes::{self, AccessControlPolicy};
 use crate::state::acl::{Acl, Grant, Grantee, Permission};
 use crate::state::bucket::{Bucket, Ownership};
@@ -39,6 +40,19 @@ impl Asked<'_> {
 
     fn has_grants(&self) -> bool {
         self.grants().iter().any(|(text, _, _)| text.is_some())
+    }
+
+    /// The headers, as policies see them.
+    pub fn context(&self) -> Vec<ContextKey> {
+        let headers = [
+            ("s3:x-amz-acl", self.canned),
+            ("s3:x-amz-grant-full-control", self.full_control),
+            ("s3:x-amz-grant-read", self.read),
+            ("s3:x-amz-grant-read-acp", self.read_acp),
+            ("s3:x-amz-grant-write", self.write),
+            ("s3:x-amz-grant-write-acp", self.write_acp),
+        ];
+        headers.into_iter().filter_map(|(name, value)| Some((name.into(), vec![value?.to_owned()]))).collect()
     }
 
     /// The ACL that the headers ask for, of something that `owner` owns; `None` where they ask for nothing.

@@ -6,6 +6,10 @@ use crate::state::acl::{Acl, Grant, Grantee, Permission};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
     Bucket,
+    /// A bucket, where a new object is put into it: it comes with its ACL.
+    BucketOfNew,
+    /// A bucket, where an object is asked for that is not there: who may list it may know.
+    BucketOfNone,
     Object,
 }
 
@@ -44,6 +48,11 @@ fn statement(grant: &Grant, of: Of) -> Option<String> {
 
 fn actions(of: Of, permission: Permission) -> &'static [&'static str] {
     match (of, permission) {
+        (Of::BucketOfNew, Permission::Write | Permission::FullControl) => {
+            &["s3:PutObject", "s3:PutObjectAcl"]
+        }
+        (Of::BucketOfNone, Permission::Read | Permission::FullControl) => &["s3:GetObject"],
+        (Of::BucketOfNew | Of::BucketOfNone, _) => &[],
         (Of::Bucket, Permission::Read) => {
             &["s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads"]
         }

@@ -1,7 +1,7 @@
 //! Every way in which S3 says no about an object, a version or an upload.
 
 use crate::limits;
-use kernel::Failure;
+use kernel::{Failure, Time};
 use std::fmt;
 use wire::Value;
 
@@ -9,6 +9,11 @@ use wire::Value;
 pub enum ObjectError {
     NoSuchKey {
         key: String,
+    },
+    /// There is a delete marker in front.
+    Deleted {
+        key: String,
+        marker: String,
     },
     NoSuchVersion {
         key: String,
@@ -20,6 +25,8 @@ pub enum ObjectError {
     /// The version that was asked for is a delete marker.
     IsDeleteMarker {
         method: &'static str,
+        marker: String,
+        modified: Time,
     },
     InvalidVersionId {
         value: String,
@@ -27,7 +34,10 @@ pub enum ObjectError {
     PreconditionFailed {
         condition: &'static str,
     },
-    NotModified,
+    NotModified {
+        etag: String,
+        modified: Time,
+    },
     /// A conditional header whose value AWS does not take here.
     UnusableCondition {
         header: &'static str,
@@ -160,12 +170,12 @@ impl Failure for ObjectError {
     fn code(&self) -> &'static str {
         use ObjectError::*;
         match self {
-            NoSuchKey { .. } => "NoSuchKey",
+            NoSuchKey { .. } | Deleted { .. } => "NoSuchKey",
             NoSuchVersion { .. } => "NoSuchVersion",
             NoSuchUpload { .. } => "NoSuchUpload",
             IsDeleteMarker { .. } => "MethodNotAllowed",
             PreconditionFailed { .. } => "PreconditionFailed",
-            NotModified => "NotModified",
+            NotModified { .. } => "NotModified",
             UnusableCondition { .. } | TwoConditions | NotOffered { .. } => "NotImplemented",
             InvalidRange { .. } => "InvalidRange",
             InvalidPartNumber { .. } => "InvalidPartNumber",
@@ -216,9 +226,13 @@ impl Failure for ObjectError {
     fn status(&self) -> u16 {
         use ObjectError::*;
         match self {
-            NotModified => 304,
+            NotModified { .. } => 304,
             Locked | CustomerKeyWrong | Archived { .. } => 403,
-            NoSuchKey { .. } | NoSuchVersion { .. } | NoSuchUpload { .. } | NoLockOnObject => 404,
+            NoSuchKey { .. }
+            | Deleted { .. }
+            | NoSuchVersion { .. }
+            | NoSuchUpload { .. }
+            | NoLockOnObject => 404,
             IsDeleteMarker { .. } => 405,
             MissingLength => 411,
             PreconditionFailed { .. } => 412,
@@ -232,10 +246,10 @@ impl Failure for ObjectError {
         use ObjectError::*;
         let text = |name, value: &dyn fmt::Display| (name, Value::Text(value.to_string()));
         match self {
-            NoSuchKey { key } => vec![text("Key", key)],
+            NoSuchKey { key } | Deleted { key, .. } => vec![text("Key", key)],
             NoSuchVersion { key, version } => vec![text("Key", key), text("VersionId", version)],
             NoSuchUpload { upload } => vec![text("UploadId", upload)],
-            IsDeleteMarker { method } => {
+            IsDeleteMarker { method, .. } => {
                 vec![text("Method", method), text("ResourceType", &"DeleteMarker")]
             }
             PreconditionFailed { condition } => vec![text("Condition", condition)],
@@ -292,6 +306,26 @@ impl Failure for ObjectError {
             _ => Vec::new(),
         }
     }
+
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        match self {
+            ObjectError::Deleted { marker, .. } => of_marker(marker),
+            ObjectError::IsDeleteMarker { marker, modified, .. } => {
+                let mut headers = of_marker(marker);
+                headers.push(("allow", "DELETE".to_owned()));
+                headers.push(("last-modified", modified.whole_second().http()));
+                headers
+            }
+            ObjectError::NotModified { etag, modified } => {
+                vec![("etag", etag.clone()), ("last-modified", modified.whole_second().http())]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn of_marker(id: &str) -> Vec<(&'static str, String)> {
+    vec![("x-amz-delete-marker", "true".to_owned()), ("x-amz-version-id", id.to_owned())]
 }
 
 fn argument(name: &str, value: &str) -> Vec<(&'static str, Value)> {
@@ -352,7 +386,7 @@ impl ObjectError {
     fn sentence(&self) -> &'static str {
         use ObjectError::*;
         match self {
-            NoSuchKey { .. } => "The specified key does not exist.",
+            NoSuchKey { .. } | Deleted { .. } => "The specified key does not exist.",
             NoSuchVersion { .. } => "The specified version does not exist.",
             NoSuchUpload { .. } => {
                 "The specified upload does not exist. The upload ID may be invalid, or the upload may have been \
@@ -361,7 +395,7 @@ impl ObjectError {
             IsDeleteMarker { .. } => "The specified method is not allowed against this resource.",
             InvalidVersionId { .. } => "Invalid version id specified",
             PreconditionFailed { .. } => "At least one of the pre-conditions you specified did not hold",
-            NotModified => "Not Modified",
+            NotModified { .. } => "Not Modified",
             UnusableCondition { .. } | TwoConditions | NotOffered { .. } => {
                 "A header you provided implies functionality that is not implemented"
             }

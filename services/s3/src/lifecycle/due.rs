@@ -55,10 +55,42 @@ pub fn fate(lifecycle: &Lifecycle, version: &Version, standing: Standing, now: T
         .then(|| Fate::Moves { class: class.to_owned() })
 }
 
+/// When an object that is the newest of its key is to go, and by which rule.
+pub fn expiry<'r>(
+    lifecycle: &'r Lifecycle,
+    key: &str,
+    modified: Time,
+    object: &Object,
+) -> Option<(Time, &'r str)> {
+    let rules = lifecycle.rules.iter().filter(|rule| rule.is_enabled);
+    let due = rules.filter_map(|rule| match rule.expiration {
+        Some(Expiration::When(when)) if fits_object(&rule.filter, key, object.size, &object.tags) => {
+            Some((moment(when, modified), rule.id.as_str()))
+        }
+        _ => None,
+    });
+    due.min_by_key(|(due, _)| *due)
+}
+
+/// When an upload that nobody finishes is to end, and by which rule.
+pub fn abandonment<'r>(lifecycle: &'r Lifecycle, key: &str, initiated: Time) -> Option<(Time, &'r str)> {
+    let rules = lifecycle.rules.iter().filter(|rule| rule.is_enabled && has_prefix(&rule.filter, key));
+    let due = rules
+        .filter_map(|rule| Some((after_days(initiated, rule.abort_uploads_after_days?), rule.id.as_str())));
+    due.min_by_key(|(due, _)| *due)
+}
+
 fn fits(filter: &Filter, version: &Version) -> bool {
-    let has_prefix = filter.prefix.as_ref().is_none_or(|prefix| version.key.starts_with(prefix.as_str()));
     let (size, tags) = version.object().map_or((0, &[][..]), |object| (object.size, object.tags.as_slice()));
-    has_prefix
+    fits_object(filter, &version.key, size, tags)
+}
+
+fn has_prefix(filter: &Filter, key: &str) -> bool {
+    filter.prefix.as_ref().is_none_or(|prefix| key.starts_with(prefix.as_str()))
+}
+
+fn fits_object(filter: &Filter, key: &str, size: u64, tags: &[(String, String)]) -> bool {
+    has_prefix(filter, key)
         && filter.tags.iter().all(|tag| tags.contains(tag))
         && filter.larger_than.is_none_or(|bound| size > bound)
         && filter.smaller_than.is_none_or(|bound| size < bound)

@@ -6,14 +6,14 @@ use super::NAME;
 use super::due::{self, Fate, Standing};
 use crate::errors::object::ObjectError;
 use crate::listing::versions::Walk;
-use crate::object::{events, lock};
+use crate::object::{events, lock, uploads};
 use crate::ops::abort_multipart_upload;
 use crate::state::bucket::Bucket;
 use crate::state::configuration;
 use crate::state::lifecycle::Lifecycle;
 use crate::state::object::Version;
 use crate::state::upload::Upload;
-use crate::versions;
+use crate::{version_id, versions};
 use kernel::{Cx, Next, Result, Time, Timer};
 use store::Scan;
 
@@ -30,7 +30,7 @@ pub fn wake(cx: &mut Cx<'_>, bucket: &Bucket) {
 struct Turn {
     bucket: String,
     stage: Stage,
-    /// The last key that was looked at.
+    /// The last key that was looked at; of uploads, the last one's id before its key.
     after: String,
 }
 
@@ -163,8 +163,10 @@ async fn uploads(
     after: &str,
 ) -> Result<Option<String>> {
     let mut scan = Scan::<Upload>::prefix((bucket.id,), UPLOADS_AT_ONCE);
-    if !after.is_empty() {
-        scan = scan.after((bucket.id, after));
+    if let Some((id, key)) = after.split_once('/')
+        && let Some((sequence, nonce)) = version_id::parse(id)
+    {
+        scan = scan.after((bucket.id, key, sequence, nonce));
     }
     let found = cx.tx.scan(scan).await?.rows;
     for upload in &found {
@@ -173,14 +175,10 @@ async fn uploads(
         }
     }
     let is_full = found.len() == UPLOADS_AT_ONCE as usize;
-    Ok(found.last().filter(|_| is_full).map(|upload| upload.key.clone()))
+    // A key may have more of them.
+    Ok(found.last().filter(|_| is_full).map(|upload| format!("{}/{}", uploads::id(upload), upload.key)))
 }
 
 fn is_abandoned(lifecycle: &Lifecycle, upload: &Upload, now: Time) -> bool {
-    lifecycle.rules.iter().filter(|rule| rule.is_enabled).any(|rule| {
-        let prefix = rule.filter.prefix.as_deref().unwrap_or_default();
-        let days = rule.abort_uploads_after_days;
-        upload.key.starts_with(prefix)
-            && days.is_some_and(|days| due::after_days(upload.initiated, days) <= now)
-    })
+    due::abandonment(lifecycle, &upload.key, upload.initiated).is_some_and(|(due, _)| due <= now)
 }

@@ -86,6 +86,11 @@ impl<R: Listed> Cursor<R> {
         self.goes_on = Behind::Row(row);
     }
 
+    /// A row that comes before all others.
+    pub fn put_back(&mut self, row: R) {
+        self.batch.push_front(row);
+    }
+
     /// Goes on behind all keys that begin so.
     pub fn skip_all(&mut self, beginning: &str) {
         let is_behind = |row: &R| row.name() > beginning && !row.name().starts_with(beginning);

@@ -6,6 +6,7 @@ use crate::state::object::{Current, Older, Version};
 use store::{Error, Tx};
 
 pub struct Walk {
+    bucket: u64,
     current: Cursor<Current>,
     older: Cursor<Older>,
     /// The key that the walk has come to: what follows of it is not the latest.
@@ -15,6 +16,7 @@ pub struct Walk {
 impl Walk {
     pub fn new(bucket: &Bucket, prefix: &str, skips: bool, wanted: u32) -> Walk {
         Walk {
+            bucket: bucket.id,
             current: Cursor::new(bucket.id, prefix, skips, wanted),
             older: Cursor::new(bucket.id, prefix, skips, wanted),
             seen: None,
@@ -27,11 +29,18 @@ impl Walk {
         self.older.skip_key(key);
     }
 
-    /// Begins behind one version.
-    pub fn skip_version(&mut self, version: Version) {
-        self.seen = Some(version.key.clone());
-        self.current.skip_key(&version.key);
-        self.older.skip_row(Older(version));
+    /// Begins behind one version of a key, by its place: the version itself may be gone.
+    pub async fn skip_to(&mut self, tx: &mut Tx, key: &str, sequence: u64) -> Result<(), Error> {
+        self.skip_key(key);
+        self.seen = Some(key.to_owned());
+        self.older.skip_row(Older(Version::at(self.bucket, key, sequence)));
+        let current = tx.get::<Current>((self.bucket, key)).await?;
+        if let Some(current) = current.filter(|current| current.0.sequence < sequence) {
+            // What was behind it is the newest now.
+            self.seen = None;
+            self.current.put_back(current);
+        }
+        Ok(())
     }
 
     pub fn skip_all(&mut self, beginning: &str) {

@@ -1,5 +1,6 @@
 //! The way to an object: its bucket, and what the caller must be allowed.
 
+use crate::conditions::WriteCondition;
 use crate::door;
 use crate::errors::object::ObjectError;
 use crate::limits::KEY_BYTES_MAX;
@@ -7,6 +8,7 @@ use crate::state::bucket::Bucket;
 use crate::state::object::Content;
 use crate::versions;
 use kernel::{Access, Cx, Error, Need, Result};
+use std::borrow::Cow;
 
 /// Which object, as every request for one says it.
 #[derive(Clone, Copy)]
@@ -15,6 +17,8 @@ pub struct Target<'a> {
     pub key: &'a str,
     pub version: Option<&'a str>,
     pub expected_owner: Option<&'a str>,
+    /// What the request says of who pays.
+    pub payer: Option<&'a str>,
 }
 
 /// An action, and what it is called where a version is named.
@@ -33,6 +37,7 @@ impl Action {
 /// The bucket of an object.
 pub async fn bucket(cx: &mut Cx<'_>, target: Target<'_>) -> Result<Bucket> {
     let bucket = door::bucket(cx, target.bucket, target.expected_owner).await?;
+    door::check_payer(cx, &bucket, target.payer)?;
     check_key(target.key)?;
     Ok(bucket)
 }
@@ -89,6 +94,34 @@ pub async fn to_read_in(
     }
     Ok(needs)
 }
+
+/// The condition of a write, as policies see it. Who compares an ETag must be allowed to know it.
+pub fn on_condition(access: Access, bucket: &Bucket, key: &str, condition: WriteCondition<'_>) -> Access {
+    let (name, value) = match condition {
+        WriteCondition::None => return access,
+        WriteCondition::Absent => ("s3:if-none-match", "*"),
+        WriteCondition::Is(etag) => ("s3:if-match", etag),
+    };
+    let access = with_all(access, vec![(name.into(), vec![value.to_owned()])]);
+    match condition {
+        WriteCondition::Is(etag) if etag != "*" => {
+            access.and(Need::new("s3:GetObject", bucket.object_arn(key)))
+        }
+        _ => access,
+    }
+}
+
+/// Condition keys of the request as a whole: every action that it needs is judged by them.
+pub fn with_all(access: Access, context: Vec<ContextKey>) -> Access {
+    let mut access = access;
+    if let Access::Needs(needs) = &mut access {
+        needs.iter_mut().for_each(|need| need.context.extend(context.iter().cloned()));
+    }
+    access
+}
+
+/// A condition key and its values.
+pub type ContextKey = (Cow<'static, str>, Vec<String>);
 
 fn need(action: Action, bucket: &Bucket, target: Target<'_>) -> Need {
     let name = if target.version.is_some() { action.versioned } else { action.plain };

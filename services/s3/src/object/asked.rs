@@ -1,5 +1,6 @@
 //! What a request says of an object that it makes: the same for PutObject, CopyObject and uploads in parts.
 
+use super::access::{ContextKey, with_all};
 use super::customer_key::{self, Brought};
 use super::{lock, tagging};
 use crate::acl::asked::{self, Asked};
@@ -8,7 +9,7 @@ use crate::limits::METADATA_BYTES_MAX;
 use crate::state::acl::Acl;
 use crate::state::bucket::{Bucket, Ownership};
 use crate::state::object::{Described, Retention};
-use kernel::{Access, Cx, Error, Need, Result};
+use kernel::{Access, Cx, Error, Need, Result, Time};
 use wire::{Map, Timestamp};
 
 /// The members that such requests share.
@@ -97,50 +98,41 @@ const CLASSES: [&str; 8] = [
 
 impl New<'_> {
     /// What the caller must be allowed beside the action itself.
-    pub fn access(&self, access: Access, bucket: &Bucket, key: &str) -> Access {
-        let arn = bucket.object_arn(key);
-        let mut access = access;
-        for (name, value) in self.context() {
-            access = access.with(name, [value.to_owned()]);
-        }
-        if let Ok(tags) = tagging::of_header(self.tagging)
-            && !tags.is_empty()
-        {
-            for (tag, value) in &tags {
-                access = access.with(format!("s3:RequestObjectTag/{tag}"), [value.clone()]);
-            }
-            let keys: Vec<String> = tags.into_iter().map(|(tag, _)| tag).collect();
-            access = access.with("s3:RequestObjectTagKeys", keys);
-            access = access.and(Need::new("s3:PutObjectTagging", arn.clone()));
+    pub fn access(&self, access: Access, bucket: &Bucket, key: &str, now: Time) -> Access {
+        let mut needed = Vec::new();
+        let tags = tagging::of_header(self.tagging).unwrap_or_default();
+        if !tags.is_empty() {
+            needed.push("s3:PutObjectTagging");
         }
         if !self.acl.is_nothing() && bucket.has_acls() {
-            access = access.and(Need::new("s3:PutObjectAcl", arn.clone()));
+            needed.push("s3:PutObjectAcl");
         }
         if self.lock_mode.is_some() {
-            access = access.and(Need::new("s3:PutObjectRetention", arn.clone()));
+            needed.push("s3:PutObjectRetention");
         }
         if self.legal_hold.is_some() {
-            access = access.and(Need::new("s3:PutObjectLegalHold", arn));
+            needed.push("s3:PutObjectLegalHold");
         }
-        access
+        let arn = bucket.object_arn(key);
+        let needed = needed.into_iter().map(|action| Need::new(action, arn.clone()));
+        with_all(needed.fold(access, Access::and), self.context(&tags, now))
     }
 
-    fn context(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        [
-            ("s3:x-amz-acl", self.acl.canned),
-            ("s3:x-amz-grant-full-control", self.acl.full_control),
-            ("s3:x-amz-grant-read", self.acl.read),
-            ("s3:x-amz-grant-read-acp", self.acl.read_acp),
-            ("s3:x-amz-grant-write-acp", self.acl.write_acp),
+    fn context(&self, tags: &[(String, String)], now: Time) -> Vec<ContextKey> {
+        let plain = [
             ("s3:x-amz-storage-class", self.storage_class),
             ("s3:x-amz-server-side-encryption", self.server_side_encryption),
+            ("s3:x-amz-server-side-encryption-aws-kms-key-id", self.kms_key),
             ("s3:x-amz-server-side-encryption-customer-algorithm", self.customer.algorithm),
             ("s3:x-amz-website-redirect-location", self.website_redirect),
-            ("s3:object-lock-mode", self.lock_mode),
             ("s3:object-lock-legal-hold", self.legal_hold),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
+        ];
+        let plain =
+            plain.into_iter().filter_map(|(name, value)| Some((name.into(), vec![value?.to_owned()])));
+        let mut context: Vec<ContextKey> = plain.chain(self.acl.context()).collect();
+        context.extend(lock::context(self.lock_mode, self.lock_until, now));
+        context.extend(tagging::context(tags));
+        context
     }
 
     /// Everything that can be refused before the body comes.

@@ -13,7 +13,7 @@ pub async fn find(cx: &mut Cx<'_>, target: Target<'_>, method: &'static str) -> 
     let version = versions::find(cx.tx, &bucket, target.key, target.version).await?;
     match version.object() {
         Some(_) => Ok((bucket, version)),
-        None => Err(ObjectError::IsDeleteMarker { method })?,
+        None => Err(versions::is_marker(&version, method))?,
     }
 }
 
@@ -40,6 +40,7 @@ macro_rules! version_target {
             key: &from.key,
             version: from.version_id.as_deref(),
             expected_owner: from.expected_bucket_owner.as_deref(),
+            payer: from.request_payer.as_deref(),
         }
     }};
 }

@@ -19,6 +19,16 @@ pub struct From {
     pub version: Option<String>,
 }
 
+/// What a request says of the bucket that its source is in.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    pub expected_owner: Option<&'a str>,
+    pub payer: Option<&'a str>,
+}
+
+const READ: Action = Action { plain: "s3:GetObject", versioned: "s3:GetObjectVersion" };
+const READ_TAGS: Action = Action { plain: "s3:GetObjectTagging", versioned: "s3:GetObjectVersionTagging" };
+
 /// The source of a copy, found, and allowed by its conditions.
 pub struct Source {
     pub bucket: Bucket,
@@ -62,16 +72,35 @@ fn decoded(text: &str) -> Option<String> {
 }
 
 impl From {
-    fn target<'a>(&'a self, expected_owner: Option<&'a str>) -> Target<'a> {
-        let version = self.version.as_deref();
-        Target { bucket: &self.bucket, key: &self.key, version, expected_owner }
+    /// What reading the source needs.
+    pub async fn needs(&self, cx: &mut Cx<'_>, terms: Terms<'_>) -> Result<Vec<Need>> {
+        let Terms { expected_owner, payer } = terms;
+        let bucket = door::anywhere(cx, &self.bucket, expected_owner).await?;
+        door::check_payer(cx, &bucket, payer)?;
+        access::to_read_in(cx, READ, &bucket, self.target(terms)).await
     }
 
-    /// What reading the source needs.
-    pub async fn needs(&self, cx: &mut Cx<'_>, expected_owner: Option<&str>) -> Result<Vec<Need>> {
-        let bucket = door::anywhere(cx, &self.bucket, expected_owner).await?;
-        let action = Action { plain: "s3:GetObject", versioned: "s3:GetObjectVersion" };
-        access::to_read_in(cx, action, &bucket, self.target(expected_owner)).await
+    /// What it needs to take the source's tags over to another object: they are read, and given.
+    pub async fn needs_for_tags(&self, cx: &mut Cx<'_>, terms: Terms<'_>, to: String) -> Result<Vec<Need>> {
+        let bucket = door::anywhere(cx, &self.bucket, None).await?;
+        let found = versions::find(cx.tx, &bucket, &self.key, self.version.as_deref()).await;
+        let has_tags = match found {
+            Ok(version) => version.object().is_some_and(|object| !object.tags.is_empty()),
+            Err(kernel::Error::Api(_)) => false,
+            Err(trouble) => return Err(trouble),
+        };
+        if !has_tags {
+            return Ok(Vec::new());
+        }
+        let mut needs = access::to_read_in(cx, READ_TAGS, &bucket, self.target(terms)).await?;
+        needs.push(Need::new("s3:PutObjectTagging", to));
+        Ok(needs)
+    }
+
+    fn target<'a>(&'a self, terms: Terms<'a>) -> Target<'a> {
+        let Terms { expected_owner, payer } = terms;
+        let version = self.version.as_deref();
+        Target { bucket: &self.bucket, key: &self.key, version, expected_owner, payer }
     }
 
     pub async fn open(

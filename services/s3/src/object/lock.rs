@@ -1,5 +1,6 @@
 //! Object lock: retention and legal holds, and what they forbid.
 
+use super::access::ContextKey;
 use crate::errors::object::ObjectError;
 use crate::state::bucket::{Bucket, Period, RetentionMode};
 use crate::state::object::{Object, Retention};
@@ -74,6 +75,22 @@ impl Asked<'_> {
     }
 }
 
+/// A retention that a request asks for, as policies see it.
+pub fn context(mode: Option<&str>, until: Option<Timestamp>, now: Time) -> Vec<ContextKey> {
+    let mut context: Vec<ContextKey> = Vec::new();
+    if let Some(mode) = mode {
+        context.push(("s3:object-lock-mode".into(), vec![mode.to_owned()]));
+    }
+    if let Some(until) = until {
+        // A day that has begun counts.
+        let left_s = until.secs().saturating_sub(now.seconds()).max(0);
+        let days = left_s.saturating_add(DAY.as_secs() as i64 - 1) / DAY.as_secs() as i64;
+        context.push(("s3:object-lock-retain-until-date".into(), vec![Time::from(until).iso()]));
+        context.push(("s3:object-lock-remaining-retention-days".into(), vec![days.to_string()]));
+    }
+    context
+}
+
 fn retention(name: &str, until: Timestamp, now: Time) -> Result<Retention, ObjectError> {
     let unknown = || ObjectError::Argument {
         name: "x-amz-object-lock-mode",
@@ -93,8 +110,8 @@ pub fn check_removal(object: &Object, bypasses: bool, now: Time) -> Result<(), O
     if object.legal_hold || is_retained { Err(ObjectError::Locked) } else { Ok(()) }
 }
 
-/// Whether a retention may become another one (or none): it may be made stricter by anybody, looser by those
-/// only who may go past governance, and never while compliance lasts.
+/// Whether a retention may become another one (or none): it may be made longer by anybody, anything else by
+/// those only who may go past governance, and never while compliance lasts.
 pub fn check_change(
     old: Option<Retention>,
     new: Option<Retention>,
@@ -102,10 +119,7 @@ pub fn check_change(
     now: Time,
 ) -> Result<(), ObjectError> {
     let Some(old) = old.filter(|old| old.until > now) else { return Ok(()) };
-    let is_stricter = new.is_some_and(|new| {
-        new.until >= old.until
-            && !(old.mode == RetentionMode::Compliance && new.mode == RetentionMode::Governance)
-    });
+    let is_stricter = new.is_some_and(|new| new.until >= old.until && new.mode == old.mode);
     let may_loosen = bypasses && old.mode == RetentionMode::Governance;
     if is_stricter || may_loosen { Ok(()) } else { Err(ObjectError::Locked) }
 }
@@ -127,6 +141,8 @@ mod tests {
         assert!(check_change(Some(GOVERNED), Some(shorter), false, NOW).is_err());
         assert!(check_change(Some(GOVERNED), Some(shorter), true, NOW).is_ok());
         assert!(check_change(Some(GOVERNED), None, false, NOW).is_err());
+        assert!(check_change(Some(GOVERNED), Some(COMPLIANT), false, NOW).is_err());
+        assert!(check_change(Some(GOVERNED), Some(COMPLIANT), true, NOW).is_ok());
         assert!(check_change(Some(COMPLIANT), Some(longer), true, NOW).is_err());
         assert!(check_change(Some(COMPLIANT), None, true, NOW).is_err());
         assert!(check_change(Some(COMPLIANT), None, false, Time::from_seconds(5_000)).is_ok());

@@ -7,6 +7,7 @@ use super::lock;
 use crate::body::checksum::Checksum;
 use crate::conditions::{ReadConditions, Subject};
 use crate::errors::object::ObjectError;
+use crate::lifecycle::told;
 use crate::ranges;
 use crate::state::body::{Part, PartList, Place, load};
 use crate::state::object::{Object, Version};
@@ -37,12 +38,13 @@ pub struct Found {
     pub parts_count: Option<i32>,
     pub checksum: Option<Checksum>,
     pub version_id: Option<String>,
+    pub expiration: Option<String>,
 }
 
 pub async fn find(cx: &mut Cx<'_>, asked: &Asked<'_>) -> Result<Found> {
-    let Target { key, version, .. } = asked.target;
+    let Target { key, version: id, .. } = asked.target;
     let bucket = access::bucket(cx, asked.target).await?;
-    let (version, object) = versions::find_object(cx.tx, &bucket, key, version, asked.method).await?;
+    let (version, object) = versions::find_object(cx.tx, &bucket, key, id, asked.method).await?;
     let etag = object.etag.text();
     asked.conditions.check_read(Subject { etag: &etag, modified: version.modified }, cx.now)?;
     let opened = for_reading(&object, asked.customer.brought()?)?;
@@ -56,7 +58,12 @@ pub async fn find(cx: &mut Cx<'_>, asked: &Asked<'_>) -> Result<Found> {
         (Some(part), true) => part_checksum(&object, part),
         (None, true) => object.checksum.clone().filter(|_| is_whole),
     };
+    let expiration = match id {
+        None => told::expiration(cx, &bucket, key, version.modified, &object).await?,
+        Some(_) => None,
+    };
     Ok(Found {
+        expiration,
         version_id: versions::shown_id(&bucket, &version),
         version,
         key: opened,
@@ -185,6 +192,7 @@ macro_rules! asked_reading {
                 key: &input.key,
                 version: input.version_id.as_deref(),
                 expected_owner: input.expected_bucket_owner.as_deref(),
+                payer: input.request_payer.as_deref(),
             },
             method: $method,
             conditions: $crate::conditions::ReadConditions {
@@ -219,6 +227,7 @@ macro_rules! told_reading {
             content_length: told.content_length,
             e_tag: Some(found.object.etag.text()),
             version_id: found.version_id.clone(),
+            expiration: found.expiration.clone(),
             cache_control: instead(&input.response_cache_control, &described.cache_control),
             content_disposition: instead(&input.response_content_disposition, &described.content_disposition),
             content_encoding: instead(&input.response_content_encoding, &described.content_encoding),

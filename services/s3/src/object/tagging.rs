@@ -1,5 +1,6 @@
 //! Tags of objects: in a header, as a query string, or as XML.
 
+use super::access::ContextKey;
 use crate::errors::object::ObjectError;
 use crate::limits::OBJECT_TAGS_MAX;
 use crate::shapes::Tag;
@@ -30,6 +31,17 @@ pub fn of_header(text: Option<&str>) -> Result<Tags> {
     let mut found = of_xml(&found)?;
     found.sort();
     Ok(found)
+}
+
+/// Tags that a request brings, as policies see them.
+pub fn context(tags: &[(String, String)]) -> Vec<ContextKey> {
+    if tags.is_empty() {
+        return Vec::new();
+    }
+    let keys = tags.iter().map(|(key, _)| key.clone()).collect();
+    let each =
+        tags.iter().map(|(key, value)| (format!("s3:RequestObjectTag/{key}").into(), vec![value.clone()]));
+    each.chain([("s3:RequestObjectTagKeys".into(), keys)]).collect()
 }
 
 /// A set of tags, checked.

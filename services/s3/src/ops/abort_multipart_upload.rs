@@ -39,12 +39,13 @@ pub async fn end(cx: &mut Cx<'_>, upload: &Upload, used: Vec<u32>) -> Result<()>
             unused.push(part.place);
         }
     }
-    places::let_go_of_pieces(cx, upload.nonce, unused).await?;
+    let id = cx.ids.bytes();
+    places::let_go_of_pieces(cx, id, unused).await?;
     cx.tx.delete::<Upload>((upload.bucket, upload.key.as_str(), upload.sequence, upload.nonce));
     Ok(())
 }
 
 fn target(input: &AbortMultipartUploadRequest) -> Target<'_> {
-    let expected_owner = input.expected_bucket_owner.as_deref();
-    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner }
+    let (expected_owner, payer) = (input.expected_bucket_owner.as_deref(), input.request_payer.as_deref());
+    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner, payer }
 }

@@ -4,15 +4,17 @@ use super::abort_multipart_upload::end;
 use crate::body::checksum::{Algorithm, Checksum, Kind};
 use crate::conditions::WriteCondition;
 use crate::errors::object::ObjectError;
+use crate::lifecycle::told;
 use crate::limits::{OBJECT_BYTES_MAX, PART_BYTES_MIN};
 use crate::object::access::{self, Action, Target};
 use crate::object::{events, sums, uploads};
 use crate::shapes::{CompleteMultipartUploadOutput, CompleteMultipartUploadRequest, CompletedPart};
-use crate::state::body::Part;
+use crate::state::body::{BodyId, Part, Place};
 use crate::state::object::{Content, ETag, Object};
 use crate::state::upload::{Upload, UploadedPart};
-use crate::{conditions, places, show_checksum, sums_of, versions};
-use kernel::{Access, Cx, Operation, Result};
+use crate::{conditions, places, show_checksum, sums_of, version_id, versions};
+use data_encoding::HEXLOWER_PERMISSIVE;
+use kernel::{Access, ApiError, Cx, Operation, Result};
 use std::collections::HashMap;
 
 pub struct CompleteMultipartUpload;
@@ -23,12 +25,19 @@ impl Operation for CompleteMultipartUpload {
     type Output = CompleteMultipartUploadOutput;
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        access::to_write(cx, Action::both("s3:PutObject"), target(input)).await
+        let bucket = access::bucket(cx, target(input)).await?;
+        let access = access::to_write_in(Action::both("s3:PutObject"), &bucket, target(input));
+        Ok(access::on_condition(access, &bucket, &input.key, condition(input)?))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
-        let (bucket, upload) = uploads::find(cx, target(&input), &input.upload_id).await?;
-        let condition = WriteCondition::new(input.if_match.as_deref(), input.if_none_match.as_deref())?;
+        let (bucket, upload) = match uploads::find(cx, target(&input), &input.upload_id).await {
+            Err(kernel::Error::Api(missing)) if missing.code == "NoSuchUpload" => {
+                return again(cx, &input, missing).await;
+            }
+            found => found?,
+        };
+        let condition = condition(&input)?;
         let listed = listed(&input)?;
         let parts = chosen(&upload, &input.upload_id, listed, uploads::parts(cx, &upload).await?)?;
         let size = size(&parts, &input)?;
@@ -40,7 +49,7 @@ impl Operation for CompleteMultipartUpload {
         let object = Object {
             size,
             etag: etag_of(&parts),
-            place: places::keep_parts(cx, parts.into_iter().map(kept).collect()),
+            place: places::keep_parts(cx, upload.nonce, parts.into_iter().map(kept).collect()),
             checksum: Some(checksum),
             described: upload.described.clone(),
             tags: upload.tags.clone(),
@@ -49,18 +58,55 @@ impl Operation for CompleteMultipartUpload {
             retention: upload.retention,
             legal_hold: upload.legal_hold,
         };
-        let mut output = output(&input, &upload, &object, cx.endpoint);
+        let mut output = output(&input, &object, cx.endpoint);
         let content = Content::Object(Box::new(object));
         let version = versions::put(cx, &bucket, &input.key, &upload.owner, content, newest).await?;
         events::created(cx, &bucket, "ObjectCreated:CompleteMultipartUpload", &version).await?;
         output.version_id = version.nonce.map(|_| versions::id(&version));
+        output.expiration = told::of_version(cx, &bucket, &version).await?;
         Ok(output)
     }
 }
 
+/// A client that did not hear the answer asks again: as long as the object that it made is the newest of its
+/// key, it hears the same.
+async fn again(
+    cx: &mut Cx<'_>,
+    input: &CompleteMultipartUploadRequest,
+    missing: ApiError,
+) -> Result<CompleteMultipartUploadOutput> {
+    let bucket = access::bucket(cx, target(input)).await?;
+    let newest = versions::newest(cx.tx, &bucket, &input.key).await?;
+    let made = newest.as_ref().and_then(|version| Some((version, version.object()?)));
+    let nonce = version_id::parse(&input.upload_id).map(|(_, nonce)| nonce);
+    match made {
+        Some((version, object)) if is_made_of(object, nonce, listed(input)?) => {
+            let mut output = output(input, object, cx.endpoint);
+            output.version_id = version.nonce.map(|_| versions::id(version));
+            output.expiration = told::of_version(cx, &bucket, version).await?;
+            Ok(output)
+        }
+        _ => Err(missing.into()),
+    }
+}
+
+/// Whether an object came of an upload, and of these parts.
+fn is_made_of(object: &Object, upload: Option<BodyId>, listed: &[CompletedPart]) -> bool {
+    let sum = |part: &CompletedPart| {
+        HEXLOWER_PERMISSIVE.decode(conditions::bare(part.e_tag.as_deref()?).as_bytes()).ok()
+    };
+    let sums: Option<Vec<Vec<u8>>> = listed.iter().map(sum).collect();
+    upload.map(Place::Parts) == Some(object.place)
+        && sums.is_some_and(|sums| etag_of_sums(&sums.concat(), listed.len()) == object.etag)
+}
+
 fn target(input: &CompleteMultipartUploadRequest) -> Target<'_> {
-    let expected_owner = input.expected_bucket_owner.as_deref();
-    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner }
+    let (expected_owner, payer) = (input.expected_bucket_owner.as_deref(), input.request_payer.as_deref());
+    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner, payer }
+}
+
+fn condition(input: &CompleteMultipartUploadRequest) -> Result<WriteCondition<'_>, ObjectError> {
+    WriteCondition::new(input.if_match.as_deref(), input.if_none_match.as_deref())
 }
 
 fn listed(input: &CompleteMultipartUploadRequest) -> Result<&[CompletedPart], ObjectError> {
@@ -155,8 +201,12 @@ fn checksum(
 
 fn etag_of(parts: &[UploadedPart]) -> ETag {
     let joined: Vec<u8> = parts.iter().flat_map(|part| part.md5).collect();
-    let md5 = Algorithm::Md5.sum(&joined).try_into().unwrap_or_default();
-    ETag { md5, parts: u32::try_from(parts.len()).unwrap_or(u32::MAX) }
+    etag_of_sums(&joined, parts.len())
+}
+
+fn etag_of_sums(joined: &[u8], parts: usize) -> ETag {
+    let md5 = Algorithm::Md5.sum(joined).try_into().unwrap_or_default();
+    ETag { md5, parts: u32::try_from(parts).unwrap_or(u32::MAX) }
 }
 
 fn kept(part: UploadedPart) -> Part {
@@ -166,11 +216,10 @@ fn kept(part: UploadedPart) -> Part {
 
 fn output(
     input: &CompleteMultipartUploadRequest,
-    upload: &Upload,
     object: &Object,
     endpoint: &str,
 ) -> CompleteMultipartUploadOutput {
-    let (server_side_encryption, _, _) = uploads::encryption(upload);
+    let server_side_encryption = object.customer_key.is_none().then(|| "AES256".to_owned());
     let mut output = CompleteMultipartUploadOutput {
         location: Some(format!("{endpoint}/{}/{}", input.bucket, input.key)),
         bucket: Some(input.bucket.clone()),

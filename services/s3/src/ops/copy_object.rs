@@ -3,9 +3,10 @@
 use crate::body::checksum::{Algorithm, Checksum};
 use crate::conditions::{ReadConditions, WriteCondition};
 use crate::errors::object::ObjectError;
+use crate::lifecycle::told;
 use crate::object::access::{self, Action, Target};
 use crate::object::asked::Made;
-use crate::object::copying::{self, Source};
+use crate::object::copying::{self, Source, Terms};
 use crate::object::customer_key::Headers;
 use crate::object::transfer::{Transferred, Wanted, transfer};
 use crate::object::{events, sums};
@@ -28,16 +29,25 @@ impl Operation for CopyObject {
         let access = access.with("s3:x-amz-copy-source", [input.copy_source.clone()]);
         let directive = input.metadata_directive.clone().unwrap_or_else(|| "COPY".to_owned());
         let access = access.with("s3:x-amz-metadata-directive", [directive]);
-        let access = new_object!(input).access(access, &bucket, &input.key);
+        let condition = condition(input)?;
+        let access = new_object!(input).access(access, &bucket, &input.key, cx.now);
+        let access = access::on_condition(access, &bucket, &input.key, condition);
         let from = copying::parse(&input.copy_source)?;
-        let needs = from.needs(cx, input.expected_source_bucket_owner.as_deref()).await?;
+        let terms = Terms {
+            expected_owner: input.expected_source_bucket_owner.as_deref(),
+            payer: input.request_payer.as_deref(),
+        };
+        let mut needs = from.needs(cx, terms).await?;
+        if !Directives::of(input)?.tags {
+            needs.extend(from.needs_for_tags(cx, terms, bucket.object_arn(&input.key)).await?);
+        }
         Ok(needs.into_iter().fold(access, Access::and))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         let bucket = access::bucket(cx, target(&input)).await?;
         let made = new_object!(input).made(cx, &bucket)?;
-        let condition = WriteCondition::new(input.if_match.as_deref(), input.if_none_match.as_deref())?;
+        let condition = condition(&input)?;
         let source =
             copying::parse(&input.copy_source)?.open(cx, conditions(&input), source_key(&input)).await?;
         let replaces = Directives::of(&input)?;
@@ -66,6 +76,7 @@ impl Operation for CopyObject {
         let version = versions::put(cx, &bucket, &input.key, &owner, content, newest).await?;
         events::created(cx, &bucket, "ObjectCreated:Copy", &version).await?;
         Ok(CopyObjectOutput {
+            expiration: told::of_version(cx, &bucket, &version).await?,
             copy_object_result: Some(result),
             copy_source_version_id: versions::shown_id(&source.bucket, &source.version),
             version_id: version.nonce.map(|_| versions::id(&version)),
@@ -78,8 +89,12 @@ impl Operation for CopyObject {
 }
 
 fn target(input: &CopyObjectRequest) -> Target<'_> {
-    let expected_owner = input.expected_bucket_owner.as_deref();
-    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner }
+    let (expected_owner, payer) = (input.expected_bucket_owner.as_deref(), input.request_payer.as_deref());
+    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner, payer }
+}
+
+fn condition(input: &CopyObjectRequest) -> Result<WriteCondition<'_>, ObjectError> {
+    WriteCondition::new(input.if_match.as_deref(), input.if_none_match.as_deref())
 }
 
 fn conditions(input: &CopyObjectRequest) -> ReadConditions<'_> {

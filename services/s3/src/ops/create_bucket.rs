@@ -2,6 +2,7 @@
 
 use crate::acl::asked::Asked;
 use crate::errors::Error;
+use crate::object::access::with_all;
 use crate::shapes::{CreateBucketOutput, CreateBucketRequest};
 use crate::state::acl::Acl;
 use crate::state::bucket::{
@@ -82,9 +83,6 @@ fn needs(input: &CreateBucketRequest, region: &str) -> Access {
     let arn = format!("arn:aws:s3:::{}", input.bucket);
     let mut access =
         Access::to("s3:CreateBucket", arn.clone()).with("s3:locationconstraint", [region.to_owned()]);
-    if let Some(canned) = &input.acl {
-        access = access.with("s3:x-amz-acl", [canned.clone()]);
-    }
     if let Some(ownership) = &input.object_ownership {
         access = access.with("s3:x-amz-object-ownership", [ownership.clone()]);
         access = access.and(Need::new("s3:PutBucketOwnershipControls", arn.clone()));
@@ -96,6 +94,7 @@ fn needs(input: &CreateBucketRequest, region: &str) -> Access {
         access = access.and(Need::new("s3:PutBucketObjectLockConfiguration", arn.clone()));
         access = access.and(Need::new("s3:PutBucketVersioning", arn.clone()));
     }
+    access = with_all(access, asked_acl(input).context());
     match asked_tags(input) {
         [] => access,
         tags => access

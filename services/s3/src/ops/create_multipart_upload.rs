@@ -2,6 +2,7 @@
 
 use crate::body::checksum::{Algorithm, Kind};
 use crate::errors::object::ObjectError;
+use crate::lifecycle::told;
 use crate::new_object;
 use crate::object::access::{self, Action, Target};
 use crate::object::{sums, uploads};
@@ -19,7 +20,7 @@ impl Operation for CreateMultipartUpload {
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let bucket = access::bucket(cx, target(input)).await?;
         let access = access::to_write_in(Action::both("s3:PutObject"), &bucket, target(input));
-        Ok(new_object!(input).access(access, &bucket, &input.key))
+        Ok(new_object!(input).access(access, &bucket, &input.key, cx.now))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
@@ -43,6 +44,7 @@ impl Operation for CreateMultipartUpload {
             legal_hold: made.legal_hold,
         };
         cx.tx.put(&upload);
+        let (abort_date, abort_rule_id) = told::abandonment(cx, &bucket, &upload).await?;
         let (server_side_encryption, sse_customer_algorithm, sse_customer_key_md5) =
             uploads::encryption(&upload);
         Ok(CreateMultipartUploadOutput {
@@ -54,14 +56,16 @@ impl Operation for CreateMultipartUpload {
             sse_customer_key_md5,
             checksum_algorithm: checksum.map(|(algorithm, _)| algorithm.name().to_owned()),
             checksum_type: checksum.map(|(_, kind)| kind.name().to_owned()),
+            abort_date,
+            abort_rule_id,
             ..CreateMultipartUploadOutput::default()
         })
     }
 }
 
 fn target(input: &CreateMultipartUploadRequest) -> Target<'_> {
-    let expected_owner = input.expected_bucket_owner.as_deref();
-    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner }
+    let (expected_owner, payer) = (input.expected_bucket_owner.as_deref(), input.request_payer.as_deref());
+    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner, payer }
 }
 
 fn checksum(input: &CreateMultipartUploadRequest) -> Result<Option<(Algorithm, Kind)>, ObjectError> {

@@ -1,5 +1,6 @@
 //! DeleteObject: a key, behind a delete marker where there are versions; or one version, for good.
 
+use crate::conditions::WriteCondition;
 use crate::object::access::{self, Action, Target};
 use crate::object::removal::{self, Removal};
 use crate::shapes::{DeleteObjectOutput, DeleteObjectRequest};
@@ -17,12 +18,14 @@ impl Operation for DeleteObject {
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let bucket = access::bucket(cx, target(input)).await?;
         let access = access::to_write_in(DELETE, &bucket, target(input));
-        Ok(match input.bypass_governance_retention {
+        let access = match input.bypass_governance_retention {
             Some(true) => {
                 access.and(Need::new("s3:BypassGovernanceRetention", bucket.object_arn(&input.key)))
             }
             _ => access,
-        })
+        };
+        let condition = input.if_match.as_deref().map_or(WriteCondition::None, WriteCondition::Is);
+        Ok(access::on_condition(access, &bucket, &input.key, condition))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
@@ -50,6 +53,7 @@ fn target(input: &DeleteObjectRequest) -> Target<'_> {
         key: &input.key,
         version: input.version_id.as_deref(),
         expected_owner: input.expected_bucket_owner.as_deref(),
+        payer: input.request_payer.as_deref(),
     }
 }
 

@@ -1,11 +1,12 @@
-//! DeleteObjects: up to a thousand keys and versions, each with an answer of its own.
-//!
-//! Known difference: a caller that may not delete one of them is refused altogether.
+//! DeleteObjects: up to a thousand keys and versions, each with an answer of its own, also to whether the
+//! caller may.
 
 use super::delete_object::DELETE;
+use crate::conditions::WriteCondition;
 use crate::door;
 use crate::errors::object::ObjectError;
 use crate::limits::{KEY_BYTES_MAX, LIST_ENTRIES_MAX};
+use crate::object::access::on_condition;
 use crate::object::removal::{self, Removal, Removed};
 use crate::shapes::{DeleteObjectsOutput, DeleteObjectsRequest, DeletedObject, Error, ObjectIdentifier};
 use crate::state::bucket::Bucket;
@@ -25,18 +26,19 @@ impl Operation for DeleteObjects {
         if objects.is_empty() || objects.len() > objects_max {
             Err(ObjectError::MalformedXml)?;
         }
-        let bypasses = input.bypass_governance_retention == Some(true);
-        let needs = objects.iter().flat_map(|object| needs(&bucket, object, bypasses)).collect();
-        Ok(Access::Needs(needs))
+        door::check_payer(cx, &bucket, input.request_payer.as_deref())?;
+        // Every key is asked for by itself.
+        Ok(Access::Needs(Vec::new()))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         let bucket = door::bucket(cx, &input.bucket, None).await?;
         let bypasses = removal::check_bypass(&bucket, input.bypass_governance_retention)?;
         let is_quiet = input.delete.quiet == Some(true);
+        let asked = Asked { bucket: &bucket, bypasses, may_all: may_all(cx, &bucket, &input).await? };
         let (mut deleted, mut errors) = (Vec::new(), Vec::new());
         for object in input.delete.objects {
-            match remove(cx, &bucket, &object, bypasses).await {
+            match asked.remove(cx, &object).await {
                 Ok(removed) if !is_quiet => deleted.push(shown(object, removed)),
                 Ok(_) => {}
                 Err(kernel::Error::Api(error)) => errors.push(Error {
@@ -56,6 +58,17 @@ impl Operation for DeleteObjects {
     }
 }
 
+/// Whether the caller may do all of it, which is asked once.
+async fn may_all(cx: &mut Cx<'_>, bucket: &Bucket, input: &DeleteObjectsRequest) -> Result<bool> {
+    let bypasses = input.bypass_governance_retention == Some(true);
+    let needs = input.delete.objects.iter().flat_map(|object| needs(bucket, object, bypasses)).collect();
+    match cx.check(Access::Needs(needs)).await {
+        Ok(()) => Ok(true),
+        Err(kernel::Error::Api(_)) => Ok(false),
+        Err(trouble) => Err(trouble),
+    }
+}
+
 fn needs(bucket: &Bucket, object: &ObjectIdentifier, bypasses: bool) -> Vec<Need> {
     let arn = bucket.object_arn(&object.key);
     let action = match &object.version_id {
@@ -63,7 +76,28 @@ fn needs(bucket: &Bucket, object: &ObjectIdentifier, bypasses: bool) -> Vec<Need
         None => Need::new(DELETE.plain, arn.clone()),
     };
     let bypass = bypasses.then(|| Need::new("s3:BypassGovernanceRetention", arn));
-    std::iter::once(action).chain(bypass).collect()
+    let access = Access::Needs(std::iter::once(action).chain(bypass).collect());
+    let condition = object.e_tag.as_deref().map_or(WriteCondition::None, WriteCondition::Is);
+    match on_condition(access, bucket, &object.key, condition) {
+        Access::Needs(needs) => needs,
+        _ => Vec::new(),
+    }
+}
+
+/// What the keys of a request have in common.
+struct Asked<'a> {
+    bucket: &'a Bucket,
+    bypasses: bool,
+    may_all: bool,
+}
+
+impl Asked<'_> {
+    async fn remove(&self, cx: &mut Cx<'_>, object: &ObjectIdentifier) -> Result<Removed> {
+        if !self.may_all {
+            cx.check(Access::Needs(needs(self.bucket, object, self.bypasses))).await?;
+        }
+        remove(cx, self.bucket, object, self.bypasses).await
+    }
 }
 
 async fn remove(

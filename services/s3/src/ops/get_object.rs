@@ -36,6 +36,7 @@ fn target(input: &GetObjectRequest) -> Target<'_> {
         key: &input.key,
         version: input.version_id.as_deref(),
         expected_owner: input.expected_bucket_owner.as_deref(),
+        payer: input.request_payer.as_deref(),
     }
 }
 

@@ -20,6 +20,7 @@ impl Operation for HeadObject {
             key: &input.key,
             version: input.version_id.as_deref(),
             expected_owner: input.expected_bucket_owner.as_deref(),
+            payer: input.request_payer.as_deref(),
         };
         access::to_read(cx, READ, target).await
     }

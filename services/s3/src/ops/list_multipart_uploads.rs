@@ -23,8 +23,9 @@ impl Operation for ListMultipartUploads {
     type Output = ListMultipartUploadsOutput;
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        let owner = input.expected_bucket_owner.as_deref();
-        let access = door::access(cx, "s3:ListBucketMultipartUploads", &input.bucket, owner).await?;
+        let (owner, payer) = (input.expected_bucket_owner.as_deref(), input.request_payer.as_deref());
+        let access =
+            door::access_at_cost(cx, "s3:ListBucketMultipartUploads", &input.bucket, owner, payer).await?;
         Ok(list_access(access, input.prefix.as_deref(), input.delimiter.as_deref(), None))
     }
 
@@ -42,15 +43,17 @@ impl Operation for ListMultipartUploads {
             marker: if upload_marker.is_some() { "" } else { marker },
             entries_max: usize::try_from(max_uploads).unwrap_or_default(),
         };
-        let cursor = start(cx, &bucket, asked, marker, upload_marker).await?;
+        let cursor = start(&bucket, asked, marker, upload_marker)?;
         let page = fill(cx, asked, cursor).await?;
-        let last = page.items.last();
+        // A common prefix that comes last is a marker without an upload.
+        let last = page.items.last().filter(|upload| Some(&upload.key) == page.last.as_ref());
+        let next_key = page.last.as_deref().map(|last| encoding.text(last)).unwrap_or_default();
         let uploads = page.items.iter().map(|upload| shown(upload, encoding)).collect();
         Ok(ListMultipartUploadsOutput {
             bucket: Some(bucket.name),
             key_marker: Some(encoding.text(marker)),
             upload_id_marker: Some(upload_marker.unwrap_or_default().to_owned()),
-            next_key_marker: Some(last.map(|upload| encoding.text(&upload.key)).unwrap_or_default()),
+            next_key_marker: Some(next_key),
             next_upload_id_marker: Some(last.map(uploads::id).unwrap_or_default()),
             prefix: input.prefix.as_deref().map(|prefix| encoding.text(prefix)),
             delimiter: asked.delimiter.map(|delimiter| encoding.text(delimiter)),
@@ -64,13 +67,7 @@ impl Operation for ListMultipartUploads {
     }
 }
 
-async fn start(
-    cx: &mut Cx<'_>,
-    bucket: &Bucket,
-    asked: Asked<'_>,
-    marker: &str,
-    upload: Option<&str>,
-) -> Result<Cursor<Upload>> {
+fn start(bucket: &Bucket, asked: Asked<'_>, marker: &str, upload: Option<&str>) -> Result<Cursor<Upload>> {
     let wanted = u32::try_from(asked.entries_max).unwrap_or(u32::MAX).saturating_add(1);
     let mut cursor = Cursor::new(bucket.id, asked.prefix, asked.delimiter.is_some(), wanted);
     let Some(id) = upload else {
@@ -85,8 +82,9 @@ async fn start(
         message: "Invalid uploadId marker",
     };
     let (sequence, nonce) = version_id::parse(id).ok_or_else(invalid)?;
-    let upload = cx.tx.get::<Upload>((bucket.id, marker, sequence, nonce)).await?;
-    cursor.skip_row(upload.ok_or_else(invalid)?);
+    // It may have ended since.
+    let key = marker.to_owned();
+    cursor.skip_row(Upload { bucket: bucket.id, key, sequence, nonce, ..Upload::default() });
     Ok(cursor)
 }
 

@@ -12,7 +12,7 @@ use crate::object::sums;
 use crate::shapes::{DeleteMarkerEntry, ListObjectVersionsOutput, ListObjectVersionsRequest, ObjectVersion};
 use crate::state::bucket::Bucket;
 use crate::state::object::{Object, Version};
-use crate::versions;
+use crate::{version_id, versions};
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct ListObjectVersions;
@@ -23,8 +23,8 @@ impl Operation for ListObjectVersions {
     type Output = ListObjectVersionsOutput;
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        let owner = input.expected_bucket_owner.as_deref();
-        let access = door::access(cx, "s3:ListBucketVersions", &input.bucket, owner).await?;
+        let (owner, payer) = (input.expected_bucket_owner.as_deref(), input.request_payer.as_deref());
+        let access = door::access_at_cost(cx, "s3:ListBucketVersions", &input.bucket, owner, payer).await?;
         Ok(list_access(access, input.prefix.as_deref(), input.delimiter.as_deref(), input.max_keys))
     }
 
@@ -87,15 +87,26 @@ async fn start(
             value: value.to_owned(),
             message: "A version-id marker cannot be specified without a key marker.",
         })?,
-        Some(id) => match versions::find(cx.tx, bucket, marker, Some(id)).await {
-            Ok(version) => walk.skip_version(version),
-            Err(kernel::Error::Api(_)) => walk.skip_key(marker),
-            Err(error) => return Err(error),
+        Some(id) => match sequence(cx, bucket, marker, id).await? {
+            Some(sequence) => walk.skip_to(cx.tx, marker, sequence).await?,
+            None => walk.skip_key(marker),
         },
         None if marker.is_empty() => {}
         None => walk.skip_key(marker),
     }
     Ok(walk)
+}
+
+/// The place of a version among those of its key, also where it is gone by now.
+async fn sequence(cx: &mut Cx<'_>, bucket: &Bucket, key: &str, id: &str) -> Result<Option<u64>> {
+    if let Some((sequence, _)) = version_id::parse(id) {
+        return Ok(Some(sequence));
+    }
+    match versions::find(cx.tx, bucket, key, Some(id)).await {
+        Ok(version) => Ok(Some(version.sequence)),
+        Err(kernel::Error::Api(_)) => Ok(None),
+        Err(trouble) => Err(trouble),
+    }
 }
 
 struct Entry {

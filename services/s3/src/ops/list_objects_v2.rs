@@ -16,8 +16,9 @@ impl Operation for ListObjectsV2 {
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let (prefix, delimiter) = (input.prefix.as_deref(), input.delimiter.as_deref());
-        let access = door::access(cx, "s3:ListBucket", &input.bucket, input.expected_bucket_owner.as_deref());
-        Ok(list_access(access.await?, prefix, delimiter, input.max_keys))
+        let (owner, payer) = (input.expected_bucket_owner.as_deref(), input.request_payer.as_deref());
+        let access = door::access_at_cost(cx, "s3:ListBucket", &input.bucket, owner, payer).await?;
+        Ok(list_access(access, prefix, delimiter, input.max_keys))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

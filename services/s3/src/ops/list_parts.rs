@@ -2,6 +2,7 @@
 
 use crate::acl::show;
 use crate::body::checksum::Algorithm;
+use crate::lifecycle::told;
 use crate::listing::page::entries_max;
 use crate::object::access::{self, Action, Target};
 use crate::object::{sums, uploads};
@@ -36,7 +37,10 @@ impl Operation for ListParts {
         let last = found.last().map_or(marker, |part| part.number);
         let algorithm = upload.checksum.map(|(algorithm, _)| algorithm);
         let parts: Vec<Part> = found.iter().map(|part| shown(part, algorithm)).collect();
+        let (abort_date, abort_rule_id) = told::abandonment(cx, &bucket, &upload).await?;
         Ok(ListPartsOutput {
+            abort_date,
+            abort_rule_id,
             bucket: Some(bucket.name),
             key: Some(input.key),
             upload_id: Some(input.upload_id),
@@ -72,6 +76,6 @@ fn shown(part: &UploadedPart, algorithm: Option<Algorithm>) -> Part {
 }
 
 fn target(input: &ListPartsRequest) -> Target<'_> {
-    let expected_owner = input.expected_bucket_owner.as_deref();
-    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner }
+    let (expected_owner, payer) = (input.expected_bucket_owner.as_deref(), input.request_payer.as_deref());
+    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner, payer }
 }

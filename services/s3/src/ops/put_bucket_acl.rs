@@ -3,6 +3,7 @@
 use crate::acl::asked::{self, Asked};
 use crate::door;
 use crate::errors::Error;
+use crate::object::access::with_all;
 use crate::shapes::PutBucketAclRequest;
 use kernel::{Access, Cx, Operation, Result};
 
@@ -16,10 +17,7 @@ impl Operation for PutBucketAcl {
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let owner = input.expected_bucket_owner.as_deref();
         let access = door::access(cx, "s3:PutBucketAcl", &input.bucket, owner).await?;
-        Ok(match &input.acl {
-            Some(canned) => access.with("s3:x-amz-acl", [canned.clone()]),
-            None => access,
-        })
+        Ok(with_all(access, headers(input).context()))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

@@ -1,14 +1,15 @@
 //! PutBucketPolicy: says who may what with a bucket and all that lies in it.
 
-use crate::door;
 use crate::errors::Error;
-use crate::policy::{check, public};
+use crate::policy::{self, check, public};
 use crate::shapes::PutBucketPolicyRequest;
 use crate::state::configuration;
 use crate::state::policy::BucketPolicy;
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct PutBucketPolicy;
+
+const METHOD: &str = "PUT";
 
 impl Operation for PutBucketPolicy {
     const NAME: &'static str = "PutBucketPolicy";
@@ -17,11 +18,11 @@ impl Operation for PutBucketPolicy {
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let owner = input.expected_bucket_owner.as_deref();
-        door::access(cx, "s3:PutBucketPolicy", &input.bucket, owner).await
+        policy::access(cx, "s3:PutBucketPolicy", &input.bucket, owner).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
-        let mut bucket = door::bucket(cx, &input.bucket, None).await?;
+        let mut bucket = policy::bucket(cx, &input.bucket, METHOD).await?;
         let policy = check::check(&input.policy, &bucket.name)?;
         let is_public = public::is_public(&policy);
         if is_public && bucket.blocks.block_policy {

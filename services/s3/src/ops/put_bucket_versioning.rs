@@ -25,6 +25,9 @@ impl Operation for PutBucketVersioning {
             "Suspended" => Versioning::Suspended,
             _ => Err(Error::MalformedXml)?,
         };
+        if input.versioning_configuration.mfa_delete.as_deref() == Some("Enabled") {
+            return Err(kernel::Error::not_implemented("deleting with a second factor (MfaDelete)"));
+        }
         let mut bucket = door::bucket(cx, &input.bucket, None).await?;
         if bucket.lock.is_some() && versioning == Versioning::Suspended {
             Err(Error::InvalidBucketState {

@@ -3,6 +3,8 @@
 use crate::body::checksum::Algorithm;
 use crate::body::intake::{Expected, Received, take_announced};
 use crate::conditions::WriteCondition;
+use crate::errors::object::ObjectError;
+use crate::lifecycle::told;
 use crate::object::access::{self, Action, Target};
 use crate::object::asked::Made;
 use crate::object::{events, sums};
@@ -37,7 +39,8 @@ impl StreamOperation for PutObject {
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let bucket = access::bucket(cx, target(input)).await?;
         let access = access::to_write_in(Action::both("s3:PutObject"), &bucket, target(input));
-        Ok(new_object!(input).access(access, &bucket, &input.key))
+        let access = new_object!(input).access(access, &bucket, &input.key, cx.now);
+        Ok(access::on_condition(access, &bucket, &input.key, condition(input)?))
     }
 
     async fn admit(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Admitted> {
@@ -88,6 +91,7 @@ impl StreamOperation for PutObject {
         let content = Content::Object(Box::new(object));
         let version = versions::put(cx, &bucket, &input.key, &made.owner, content, newest).await?;
         output.version_id = version.nonce.map(|_| versions::id(&version));
+        output.expiration = told::of_version(cx, &bucket, &version).await?;
         let is_form = cx.operation == crate::site::form::OPERATION;
         let event = if is_form { "ObjectCreated:Post" } else { "ObjectCreated:Put" };
         events::created(cx, &bucket, event, &version).await?;
@@ -101,13 +105,17 @@ async fn decide(cx: &mut Cx<'_>, bucket: &Bucket, input: &PutObjectRequest) -> R
         return Err(Error::not_implemented("appending to objects, which directory buckets have"));
     }
     let made = new_object!(input).made(cx, bucket)?;
-    let condition = WriteCondition::new(input.if_match.as_deref(), input.if_none_match.as_deref())?;
+    let condition = condition(input)?;
     if condition != WriteCondition::None {
         let newest = versions::newest(cx.tx, bucket, &input.key).await?;
         let etag = newest.as_ref().and_then(|version| Some(version.object()?.etag.text()));
         condition.check(&input.key, etag.as_deref())?;
     }
     Ok(made)
+}
+
+fn condition(input: &PutObjectRequest) -> Result<WriteCondition<'_>, ObjectError> {
+    WriteCondition::new(input.if_match.as_deref(), input.if_none_match.as_deref())
 }
 
 /// Under a customer's key the ETag must not tell the MD5 of the plain bytes.
@@ -118,6 +126,6 @@ pub fn etag_bytes(md5: [u8; 16], customer_key: Option<&CustomerKey>) -> [u8; 16]
 }
 
 fn target(input: &PutObjectRequest) -> Target<'_> {
-    let expected_owner = input.expected_bucket_owner.as_deref();
-    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner }
+    let (expected_owner, payer) = (input.expected_bucket_owner.as_deref(), input.request_payer.as_deref());
+    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner, payer }
 }

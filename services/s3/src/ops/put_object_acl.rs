@@ -18,13 +18,8 @@ impl Operation for PutObjectAcl {
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let action = Action { plain: "s3:PutObjectAcl", versioned: "s3:PutObjectVersionAcl" };
-        let mut access = access::to_read(cx, action, version_target!(input)).await?;
-        if let Access::Needs(needs) = &mut access
-            && let (Some(need), Some(canned)) = (needs.first_mut(), &input.acl)
-        {
-            need.context.push(("s3:x-amz-acl".into(), vec![canned.clone()]));
-        }
-        Ok(access)
+        let access = access::to_read(cx, action, version_target!(input)).await?;
+        Ok(access::with_all(access, headers(input).context()))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

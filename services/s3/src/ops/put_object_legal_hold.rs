@@ -15,7 +15,11 @@ impl Operation for PutObjectLegalHold {
     type Output = PutObjectLegalHoldOutput;
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        access::to_read(cx, Action::both("s3:PutObjectLegalHold"), version_target!(input)).await
+        let target = version_target!(input);
+        let access = access::to_read(cx, Action::both("s3:PutObjectLegalHold"), target).await?;
+        let status = input.legal_hold.as_ref().and_then(|hold| hold.status.clone());
+        let context = status.map(|status| ("s3:object-lock-legal-hold".into(), vec![status]));
+        Ok(access::with_all(access, context.into_iter().collect()))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

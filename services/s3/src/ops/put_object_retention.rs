@@ -19,12 +19,16 @@ impl Operation for PutObjectRetention {
         let target = version_target!(input);
         let bucket = access::bucket(cx, target).await?;
         let access = access::to_read(cx, Action::both("s3:PutObjectRetention"), target).await?;
-        Ok(match input.bypass_governance_retention {
+        let access = match input.bypass_governance_retention {
             Some(true) => {
                 access.and(Need::new("s3:BypassGovernanceRetention", bucket.object_arn(&input.key)))
             }
             _ => access,
-        })
+        };
+        let retention = input.retention.as_ref();
+        let mode = retention.and_then(|retention| retention.mode.as_deref());
+        let until = retention.and_then(|retention| retention.retain_until_date);
+        Ok(access::with_all(access, lock::context(mode, until, cx.now)))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

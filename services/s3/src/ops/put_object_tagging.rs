@@ -15,20 +15,10 @@ impl Operation for PutObjectTagging {
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let action = Action { plain: "s3:PutObjectTagging", versioned: "s3:PutObjectVersionTagging" };
-        let mut access = access::to_read(cx, action, version_target!(input)).await?;
-        let tags = &input.tagging.tag_set;
-        if let Access::Needs(needs) = &mut access
-            && let Some(need) = needs.first_mut()
-            && !tags.is_empty()
-        {
-            for tag in tags {
-                need.context
-                    .push((format!("s3:RequestObjectTag/{}", tag.key).into(), vec![tag.value.clone()]));
-            }
-            let keys = tags.iter().map(|tag| tag.key.clone()).collect();
-            need.context.push(("s3:RequestObjectTagKeys".into(), keys));
-        }
-        Ok(access)
+        let access = access::to_read(cx, action, version_target!(input)).await?;
+        let tags: Vec<_> =
+            input.tagging.tag_set.iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect();
+        Ok(access::with_all(access, tagging::context(&tags)))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {

@@ -117,6 +117,6 @@ fn headers(input: &UploadPartRequest) -> Headers<'_> {
 }
 
 fn target(input: &UploadPartRequest) -> Target<'_> {
-    let expected_owner = input.expected_bucket_owner.as_deref();
-    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner }
+    let (expected_owner, payer) = (input.expected_bucket_owner.as_deref(), input.request_payer.as_deref());
+    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner, payer }
 }

@@ -4,7 +4,7 @@ use crate::conditions::ReadConditions;
 use crate::errors::object::ObjectError;
 use crate::limits::OBJECT_BYTES_PUT_MAX;
 use crate::object::access::{self, Action, Target};
-use crate::object::copying;
+use crate::object::copying::{self, Terms};
 use crate::object::customer_key::Headers;
 use crate::object::transfer::{Wanted, transfer};
 use crate::object::{sums, uploads};
@@ -25,7 +25,11 @@ impl Operation for UploadPartCopy {
         let access = access::to_write(cx, Action::both("s3:PutObject"), target(input)).await?;
         let access = access.with("s3:x-amz-copy-source", [input.copy_source.clone()]);
         let from = copying::parse(&input.copy_source)?;
-        let needs = from.needs(cx, input.expected_source_bucket_owner.as_deref()).await?;
+        let terms = Terms {
+            expected_owner: input.expected_source_bucket_owner.as_deref(),
+            payer: input.request_payer.as_deref(),
+        };
+        let needs = from.needs(cx, terms).await?;
         Ok(needs.into_iter().fold(access, Access::and))
     }
 
@@ -87,8 +91,8 @@ impl Operation for UploadPartCopy {
 }
 
 fn target(input: &UploadPartCopyRequest) -> Target<'_> {
-    let expected_owner = input.expected_bucket_owner.as_deref();
-    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner }
+    let (expected_owner, payer) = (input.expected_bucket_owner.as_deref(), input.request_payer.as_deref());
+    Target { bucket: &input.bucket, key: &input.key, version: None, expected_owner, payer }
 }
 
 fn own_key(input: &UploadPartCopyRequest) -> Headers<'_> {

@@ -3,6 +3,7 @@
 use super::bucket_and_key;
 use super::form::signer;
 use crate::cors::matching::{self, Question};
+use crate::door::REQUESTER;
 use crate::logging::Logs;
 use crate::logging::line::{self, Entry};
 use crate::state::bucket::Bucket;
@@ -18,7 +19,8 @@ pub fn dress<'a>(cloud: &'a Cloud, head: &'a Head<'a>, response: &'a mut Respons
         log(cloud, head, response).await;
         let tells_region = matches!(response.status, 301 | 307 | 400 | 403);
         let origin = head.header("origin");
-        if !tells_region && origin.is_none() {
+        let pays = response.status < 300 && head.header("x-amz-request-payer") == Some(REQUESTER);
+        if !tells_region && origin.is_none() && !pays {
             return;
         }
         let Some((name, _)) = bucket_and_key(head) else { return };
@@ -27,6 +29,9 @@ pub fn dress<'a>(cloud: &'a Cloud, head: &'a Head<'a>, response: &'a mut Respons
         let Ok(Some(bucket)) = tx.peek::<Bucket>((name.as_ref(),)).await else { return };
         if tells_region && !has(response, "x-amz-bucket-region") {
             response.headers.push(("x-amz-bucket-region".into(), bucket.region.clone()));
+        }
+        if pays && bucket.requester_pays {
+            response.headers.push(("x-amz-request-charged".into(), REQUESTER.to_owned()));
         }
         if let Some(origin) = origin {
             let_page_see(&mut tx, &bucket, head, origin, response).await;

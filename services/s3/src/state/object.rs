@@ -124,6 +124,19 @@ store::row! {
 }
 
 impl Version {
+    /// A place in the order of versions, and nothing else.
+    pub fn at(bucket: u64, key: &str, sequence: u64) -> Version {
+        Version {
+            bucket,
+            key: key.to_owned(),
+            sequence,
+            nonce: None,
+            modified: Time::default(),
+            owner: String::new(),
+            content: Content::DeleteMarker,
+        }
+    }
+
     /// The place in `s3.versions`: the newest first.
     pub fn order(&self) -> u64 {
         !self.sequence

@@ -8,7 +8,7 @@ use kernel::Time;
 use serde::{Deserialize, Serialize};
 use store::TableId;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Upload {
     pub bucket: u64,
     pub key: String,
@@ -30,7 +30,7 @@ pub struct Upload {
     pub legal_hold: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Initiator {
     pub id: String,
     pub name: String,

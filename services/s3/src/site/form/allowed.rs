@@ -32,8 +32,10 @@ pub fn check(policy: &str, fields: &Fields, bucket: &str, now: Time) -> Result<S
         }
     }
     let is_free = |name: &str| FREE.contains(&name) || name.starts_with("x-ignore-");
-    match fields.sent().find(|(name, _)| !is_free(name) && !named.iter().any(|known| known == name)) {
-        Some((name, _)) => Err(denied(&format!("Extra input fields: {name}"))),
+    // The bucket is a field, too: else the form would do for every bucket of its signer.
+    let sent = fields.sent().map(|(name, _)| name).chain(["bucket"]);
+    match sent.into_iter().find(|name| !is_free(name) && !named.iter().any(|known| known == name)) {
+        Some(name) => Err(denied(&format!("Extra input fields: {name}"))),
         None => Ok(size),
     }
 }

@@ -18,6 +18,7 @@ impl Fields {
         while let Some(part) = reader.part().await? {
             let name = part.name.to_ascii_lowercase();
             if name != "file" {
+                check_once(&fields, &name)?;
                 fields.push((name, reader.content().await?));
                 continue;
             }
@@ -63,6 +64,18 @@ impl Fields {
             name: "key",
             value: String::new(),
         })
+    }
+}
+
+/// What is checked against the policy must be what counts: a field that comes twice could be two things.
+fn check_once(fields: &[(String, String)], name: &str) -> Result<(), Error> {
+    match fields.iter().any(|(known, _)| known == name) {
+        true => Err(Error::InvalidArgument {
+            message: "POST requires each field at most once.".to_owned(),
+            name: "field",
+            value: name.to_owned(),
+        }),
+        false => Ok(()),
     }
 }
 
