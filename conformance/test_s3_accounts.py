@@ -118,7 +118,9 @@ def test_canned_acls_of_buckets(owner, guest, nobody, old_bucket, acl, lists, wr
     owner.put_bucket_acl(Bucket=old_bucket, ACL=acl)
     for client in (guest, nobody):
         check(lists, lambda client=client: client.list_objects_v2(Bucket=old_bucket))
-        check(writes, lambda client=client: client.put_object(Bucket=old_bucket, Key="new", ACL="public-read"))
+        check(
+            writes, lambda client=client: client.put_object(Bucket=old_bucket, Key="new", ACL="public-read")
+        )
         check(writes, lambda client=client: client.delete_object(Bucket=old_bucket, Key="new"))
         for denied in ("get_bucket_acl", "get_bucket_policy", "get_bucket_tagging", "list_multipart_uploads"):
             allowed = lists and denied == "list_multipart_uploads"
@@ -202,7 +204,9 @@ def test_the_policy_is_the_accounts_own_business(owner, guest, guest_account, ac
     guest.put_object(Bucket=bucket, Key="k")
     for call in (
         lambda: guest.get_bucket_policy(Bucket=bucket),
-        lambda: guest.put_bucket_policy(Bucket=bucket, Policy=owner.get_bucket_policy(Bucket=bucket)["Policy"]),
+        lambda: guest.put_bucket_policy(
+            Bucket=bucket, Policy=owner.get_bucket_policy(Bucket=bucket)["Policy"]
+        ),
         lambda: guest.delete_bucket_policy(Bucket=bucket),
     ):
         with refused("MethodNotAllowed", status=405):

@@ -36,6 +36,7 @@ async fn put(visit: Visit<'_>) -> Result<Response> {
     let mut reader = Reader::new(body, parts::boundary(content_type)?);
     let fields = Fields::read(&mut reader).await?;
     let now = cloud.clock.now();
+    let key = fields.key()?;
     let (caller, region) = signer::find(cloud, &head, &fields, now).await?;
     let size = match fields.get("policy") {
         Some(policy) => allowed::check(policy, &fields, &bucket, now)?,
@@ -55,7 +56,7 @@ async fn put(visit: Visit<'_>) -> Result<Response> {
         service: "s3",
         operation: OPERATION,
     };
-    let form = Form { bucket: &bucket, key: fields.key()?, headers: headers(&fields)? };
+    let form = Form { bucket: &bucket, key, headers: headers(&fields)? };
     let mut file = Incoming::pulled(form_length, File::new(reader, size));
     let Serve::Stream(stages) = op_stream::<PutObject>().serve else {
         return Err(kernel::Error::Api(kernel::Error::internal()));
@@ -99,6 +100,9 @@ fn headers(fields: &Fields) -> Result<HeaderMap> {
         Ok::<(), Error>(())
     };
     for (name, value) in fields.all() {
+        if name.starts_with("x-amz-copy-source") {
+            return Err(FormError::Malformed.into());
+        }
         let is_of_signature = signer::FIELDS.contains(&name);
         if name == "acl" {
             add("x-amz-acl", value)?;

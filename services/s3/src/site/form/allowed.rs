@@ -42,7 +42,10 @@ pub fn check(policy: &str, fields: &Fields, bucket: &str, now: Time) -> Result<S
 
 fn check_expiration(policy: &Value, now: Time) -> Result<(), FormError> {
     let text = policy["expiration"].as_str().ok_or_else(|| invalid("Invalid Policy: Missing expiration."))?;
+    // Nothing but `2030-01-01T12:00:00.000Z`.
+    let is_iso = text.get(10..11) == Some("T") && text.ends_with('Z');
     let until = wire::Timestamp::parse(text)
+        .filter(|_| is_iso)
         .ok_or_else(|| invalid(&format!("Invalid Policy: Invalid 'expiration' value: '{text}'")))?;
     match Time::from(until) > now {
         true => Ok(()),
