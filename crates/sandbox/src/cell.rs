@@ -4,10 +4,12 @@
 //! The first process sees to the cell: it starts or awaits the occupant, reaps whatever is left to it, and
 //! ends as soon as keeper or server are gone, which ends everything in the cell.
 
+mod child_signal;
 pub mod first;
 mod memory;
 pub mod nested;
 mod network;
+pub mod program;
 
 use crate::error::{Doing, Error, Result};
 use crate::groups::{Group, Homes};
@@ -17,9 +19,23 @@ use rustix::fd::{FromRawFd, OwnedFd};
 use rustix::process::{Signal, pidfd_send_signal};
 use std::io;
 
-pub struct Cell {
-    /// Names its groups, and its user outside.
+/// What tells one cell from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// Of its user outside; used again once it is gone.
     pub number: u32,
+    /// Names its groups; never used again, so that who still has a hand on an old one does not reach a new one.
+    pub serial: u64,
+}
+
+impl Name {
+    pub fn group(self) -> String {
+        self.serial.to_string()
+    }
+}
+
+pub struct Cell {
+    pub name: Name,
     pub first_process: u32,
     pub handle: OwnedFd,
     pub socket: Socket,
@@ -50,8 +66,8 @@ const NAMESPACES: i32 = libc::CLONE_NEWNS
 
 impl Cell {
     /// Makes the namespaces and leaves the rest to the first process, which says when it is ready.
-    pub fn build(number: u32, homes: &Homes, tree: OwnedFd, stage: &std::path::Path) -> Result<Self> {
-        let group = homes.make(&number.to_string())?;
+    pub fn build(name: Name, homes: &Homes, tree: OwnedFd, stage: &std::path::Path) -> Result<Self> {
+        let group = homes.make(&name.group())?;
         let doors = group.doors()?;
         let (socket, inner) = Socket::pair().doing("make a socket")?;
         let thaw_door = group.thaw_door();
@@ -73,7 +89,7 @@ impl Cell {
                 let handle = unsafe { OwnedFd::from_raw_fd(handle) };
                 let first_process =
                     u32::try_from(pid).map_err(|_| Error::gone("a strange process number"))?;
-                Ok(Self { number, first_process, handle, socket, group, doors })
+                Ok(Self { name, first_process, handle, socket, group, doors })
             }
             _ => Err(io::Error::last_os_error()).doing("make the namespaces of a cell"),
         }

@@ -4,6 +4,7 @@
 //! It takes a spec with `any_address` and listeners on `0.0.0.0` at the ports that may be reached. Only TCP.
 
 use crate::error::{Doing, Result};
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +24,12 @@ pub async fn serve(
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
         let place = places.clone().acquire_owned().await.ok();
-        let (inside, _) = listener.accept().await.doing("hear connections to the outside")?;
+        let inside = match listener.accept().await {
+            Ok((inside, _)) => inside,
+            // It was given up before it was taken.
+            Err(error) if error.kind() == ErrorKind::ConnectionAborted => continue,
+            Err(error) => return Err(error).doing("hear connections to the outside"),
+        };
         let Ok(to) = inside.local_addr() else { continue };
         if !allows(to) {
             continue;

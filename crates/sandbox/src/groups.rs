@@ -8,6 +8,7 @@
 //! only whole processes can be moved, and the kernel waits out a grace period for that.
 
 mod hierarchy;
+mod usage;
 
 use crate::error::{Doing, Result};
 use crate::spec::Limits;
@@ -19,7 +20,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use std::time::Duration;
+pub use usage::Usage;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Version {
@@ -57,6 +58,15 @@ pub struct Homes {
 impl Homes {
     /// Makes a home in each hierarchy that is needed.
     pub fn open(name: &str) -> Self {
+        Self::find(name, Hierarchy::make_home)
+    }
+
+    /// What `open` could make, of which nothing is left.
+    pub fn survey() -> Self {
+        Self::find(&format!("pls-probe-{}", std::process::id()), Hierarchy::try_home)
+    }
+
+    fn find(name: &str, make: impl Fn(&Hierarchy, &Path) -> io::Result<()>) -> Self {
         let mut opened = Self::default();
         let hierarchies = hierarchy::of_this_process();
         for control in CONTROLS {
@@ -71,9 +81,11 @@ impl Homes {
                 home.controls.push(control);
                 continue;
             }
-            match hierarchy.make_home(&directory) {
+            match make(hierarchy, &directory) {
                 Ok(()) => {
-                    weigh(hierarchy, &directory);
+                    if directory.exists() {
+                        weigh(hierarchy, &directory);
+                    }
                     opened.homes.push(Home { version: hierarchy.version, directory, controls: vec![control] })
                 }
                 Err(error) => opened.missing.push((control, why_not(hierarchy, &error))),
@@ -119,7 +131,7 @@ fn weigh(hierarchy: &Hierarchy, directory: &Path) {
     let _ = write_if_there(directory, file, &weight.to_string());
 }
 
-fn cores() -> usize {
+pub fn cores() -> usize {
     static CORES: LazyLock<usize> =
         LazyLock::new(|| std::thread::available_parallelism().map_or(1, usize::from));
     *CORES
@@ -233,32 +245,6 @@ impl Group {
         Ok(true)
     }
 
-    pub fn peak_memory_bytes(&self) -> Option<u64> {
-        let (version, directory) = self.directory(Control::Memory)?;
-        let files: &[&str] = match version {
-            Version::One => &["memory.max_usage_in_bytes"],
-            Version::Two => &["memory.peak", "memory.current"],
-        };
-        files.iter().find_map(|file| read_number(&directory.join(file)))
-    }
-
-    pub fn processor_time(&self) -> Option<Duration> {
-        let (version, directory) = self.directory(Control::Accounting)?;
-        match version {
-            Version::One => read_number(&directory.join("cpuacct.usage")).map(Duration::from_nanos),
-            Version::Two => read_field(&directory.join("cpu.stat"), "usage_usec").map(Duration::from_micros),
-        }
-    }
-
-    pub fn killed_for_memory(&self) -> u64 {
-        let Some((version, directory)) = self.directory(Control::Memory) else { return 0 };
-        let file = match version {
-            Version::One => "memory.oom_control",
-            Version::Two => "memory.events",
-        };
-        read_field(&directory.join(file), "oom_kill").unwrap_or(0)
-    }
-
     /// Removes the directories. Answers whether all are gone: one with a process that still dies is not.
     pub fn remove(&self) -> bool {
         let mut gone = true;
@@ -338,18 +324,5 @@ mod tests {
         assert_eq!(read("cpu.max"), "50000 100000");
         assert_eq!(read("pids.max"), "1024");
         assert_eq!(read("cgroup.freeze"), "1");
-    }
-
-    #[test]
-    fn reads_what_was_used() {
-        let folder = tempfile::tempdir().unwrap();
-        let group = homes(Version::Two, folder.path()).make("1").unwrap();
-        let put = |file: &str, text: &str| fs::write(folder.path().join("1").join(file), text).unwrap();
-        put("memory.peak", "4096\n");
-        put("cpu.stat", "usage_usec 1500\nuser_usec 1000\n");
-        put("memory.events", "low 0\noom 2\noom_kill 1\n");
-        assert_eq!(group.peak_memory_bytes(), Some(4096));
-        assert_eq!(group.processor_time(), Some(Duration::from_micros(1500)));
-        assert_eq!(group.killed_for_memory(), 1);
     }
 }

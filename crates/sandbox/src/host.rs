@@ -38,6 +38,19 @@ pub enum Held {
 /// `mount_setattr`, the youngest call that nothing works without, came with it.
 const KERNEL_LEAST: (u32, u32) = (5, 12);
 
+impl Report {
+    /// Of the host as it is, without a server and without leaving anything behind.
+    pub fn of_this_host() -> Self {
+        let host = Host::probe();
+        match host.refuse_if_hopeless() {
+            Ok(()) => host.report(&Homes::survey()),
+            Err(error) => {
+                Self { lines: vec![Line { what: "isolation", held: Held::No, how: error.to_string() }] }
+            }
+        }
+    }
+}
+
 impl Host {
     pub fn probe() -> Self {
         Self {
@@ -207,6 +220,15 @@ mod tests {
         assert!(error.contains("user namespaces") && error.contains("as root"), "{error}");
         let host = Host { rootless: false, no_user_namespaces: None, kernel: (4, 19) };
         assert!(host.refuse_if_hopeless().unwrap_err().to_string().contains("use 5.12"));
+    }
+
+    #[test]
+    fn a_look_at_the_host_leaves_nothing() {
+        let report = Report::of_this_host();
+        assert_eq!(report.lines.first().map(|line| line.what), Some("isolation"), "{report}");
+        for home in Homes::survey().homes {
+            assert!(!home.directory.exists(), "{} is left", home.directory.display());
+        }
     }
 
     #[test]

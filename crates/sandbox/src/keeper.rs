@@ -7,8 +7,11 @@
 //!
 //! It must not know what sandboxes are for.
 
+mod adding;
+mod descending;
 mod ending;
 pub mod message;
+mod pool;
 mod run;
 mod sandboxes;
 mod start;

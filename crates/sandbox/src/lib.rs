@@ -10,6 +10,7 @@
 
 mod cell;
 mod channel;
+mod companion;
 pub mod egress;
 mod error;
 mod filter;
@@ -36,12 +37,14 @@ mod system;
 pub mod trust;
 
 pub use channel::{Channel, FRAME_BYTES_MAX, Frames, Receiver, Sender};
+pub use companion::Companion;
 pub use error::{Error, Result};
+pub use groups::Usage;
 pub use host::{Held, Host, Line, Report};
 pub use interpreter::{Family, Interpreter, Interpreters};
 pub use keeper::message::{End, Exit};
 pub use names::{Answer, Names};
 pub use output::{OUTPUT_BYTES_MAX, Output};
-pub use sandbox::{Sandbox, Usage};
+pub use sandbox::Sandbox;
 pub use sandboxes::{Options, Sandboxes};
-pub use spec::{Limits, Listener, Mount, Program, SANDBOX_USER, SocketKind, Spec, Zygote};
+pub use spec::{Added, Limits, Listener, Merged, Mount, Program, SANDBOX_USER, SocketKind, Spec, Zygote};

@@ -4,7 +4,8 @@ use crate::error::{Doing, Result};
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use rustix::fs::CWD;
 use rustix::mount::{
-    MountFlags, MountPropagationFlags, MoveMountFlags, OpenTreeFlags, UnmountFlags, mount, mount_change,
+    FsMountFlags, FsOpenFlags, MountAttrFlags, MountFlags, MountPropagationFlags, MoveMountFlags,
+    OpenTreeFlags, UnmountFlags, fsconfig_create, fsconfig_set_string, fsmount, fsopen, mount, mount_change,
     move_mount, open_tree, unmount,
 };
 use std::ffi::CStr;
@@ -53,6 +54,24 @@ pub fn restrict(mount: BorrowedFd<'_>, attributes: u64, below: bool) -> Result<(
         0 => Ok(()),
         _ => Err(std::io::Error::last_os_error()).doing("make a mount read-only"),
     }
+}
+
+/// Several folders as one, read-only: what a later one has is seen instead of what an earlier one has under the
+/// same name. Not yet anywhere.
+pub fn merged(folders: &[OwnedFd]) -> Result<OwnedFd> {
+    // By descriptor: names of folders may have any character, and together be longer than what can be said here.
+    let named = |folder: &OwnedFd| format!("/proc/self/fd/{}", folder.as_raw_fd());
+    let layers: Vec<_> = folders.iter().rev().map(named).collect();
+    let merge = || {
+        let overlay = fsopen(c"overlay", FsOpenFlags::FSOPEN_CLOEXEC)?;
+        fsconfig_set_string(overlay.as_fd(), c"lowerdir", layers.join(":").as_str())?;
+        fsconfig_create(overlay.as_fd())?;
+        let attributes = MountAttrFlags::MOUNT_ATTR_RDONLY
+            | MountAttrFlags::MOUNT_ATTR_NOSUID
+            | MountAttrFlags::MOUNT_ATTR_NODEV;
+        fsmount(overlay.as_fd(), FsMountFlags::FSMOUNT_CLOEXEC, attributes)
+    };
+    merge().doing("merge folders into one (overlay)")
 }
 
 pub fn place(copy: BorrowedFd<'_>, path: &Path) -> Result<()> {

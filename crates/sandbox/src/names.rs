@@ -4,7 +4,7 @@
 //! It answers addresses of version 4; for version 6 it answers that there is none.
 
 use crate::error::{Doing, Result};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::UdpSocket;
@@ -73,8 +73,11 @@ impl Names {
     }
 
     async fn ask_others(&self, question: &[u8]) -> Option<Vec<u8>> {
-        let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).await.ok()?;
-        socket.connect(self.others?).await.ok()?;
+        let others = self.others?;
+        let own =
+            if others.is_ipv4() { IpAddr::from(Ipv4Addr::UNSPECIFIED) } else { Ipv6Addr::UNSPECIFIED.into() };
+        let socket = UdpSocket::bind((own, 0)).await.ok()?;
+        socket.connect(others).await.ok()?;
         socket.send(question).await.ok()?;
         let mut reply = vec![0; MESSAGE_BYTES_MAX];
         let length = tokio::time::timeout(PATIENCE, socket.recv(&mut reply)).await.ok()?.ok()?;

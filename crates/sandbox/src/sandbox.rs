@@ -1,18 +1,19 @@
 //! One sandbox, in the hands of the caller. It ends, whole, when this is dropped.
 
 use crate::channel::Channel;
+use crate::companion::Companion;
 use crate::error::{Doing, Error, Result};
-use crate::groups::Group;
+use crate::groups::{Group, Usage};
 use crate::keeper::message::{Exit, Request};
 use crate::output::Output;
 use crate::sandboxes::Link;
-use crate::spec::Zygote;
-use rustix::fd::OwnedFd;
+use crate::spec::{Added, Zygote};
+use rustix::fd::{AsFd, OwnedFd};
 use rustix::process::{Signal, pidfd_send_signal};
 use std::collections::HashMap;
 use std::net::{TcpListener, UdpSocket};
+use std::os::unix::net::UnixStream;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
 pub struct Sandbox {
@@ -34,7 +35,7 @@ pub struct Sandbox {
 pub(crate) struct Parts {
     pub first_process: u32,
     /// Names its control groups.
-    pub cell: u32,
+    pub group: String,
     pub handle: OwnedFd,
     pub listeners: HashMap<String, OwnedFd>,
 }
@@ -44,13 +45,6 @@ impl Parts {
         // That the process has ended already is no trouble.
         let _ = pidfd_send_signal(&self.handle, Signal::KILL);
     }
-}
-
-/// What a sandbox has used so far. Without control groups nobody counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Usage {
-    pub processor: Option<Duration>,
-    pub peak_memory_bytes: Option<u64>,
 }
 
 impl Sandbox {
@@ -100,15 +94,49 @@ impl Sandbox {
         self.set_frozen(false)
     }
 
+    /// Starts one more program in it. Should it not be there, its end says so.
+    pub fn add(&self, program: Added) -> Result<Companion> {
+        program.validate()?;
+        let (ours, theirs) = UnixStream::pair().doing("make the channel")?;
+        let channel = Channel::new(ours)?;
+        let (stdout, out) = Output::pair()?;
+        let (stderr, err) = Output::pair()?;
+        let (id, ended) = self.link.expect_added();
+        let companion = Companion {
+            channel,
+            stdout,
+            stderr,
+            id,
+            link: self.link.clone(),
+            ended,
+            sandbox: self.ended.clone(),
+        };
+        let request = Request::Add { id: self.id, added: id, program: Box::new(program) };
+        self.link.send(&request, &[theirs.as_fd(), out.as_fd(), err.as_fd()])?;
+        Ok(companion)
+    }
+
+    /// A signal to all its processes but the first, as `kill` numbers them.
+    pub fn signal(&self, number: i32) -> Result<()> {
+        match number {
+            1..=64 => self.link.send(&Request::Signal { id: self.id, number }, &[]),
+            _ => Err(Error::asked(format!("there is no signal {number}"))),
+        }
+    }
+
     fn set_frozen(&self, frozen: bool) -> Result<()> {
         if self.group.freeze(frozen)? {
             return Ok(());
         }
-        self.link.send(&Request::Signal { id: self.id, stop: frozen }, &[])
+        self.signal(if frozen { libc::SIGSTOP } else { libc::SIGCONT })
     }
 
+    /// Once it has ended, what it had used by then.
     pub fn usage(&self) -> Usage {
-        Usage { processor: self.group.processor_time(), peak_memory_bytes: self.group.peak_memory_bytes() }
+        match &*self.ended.borrow() {
+            Some(exit) => exit.usage,
+            None => self.group.usage(),
+        }
     }
 
     /// Ends everything in it, at once. `wait` says when nothing is left.

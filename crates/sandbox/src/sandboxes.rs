@@ -32,8 +32,10 @@ use tokio::sync::{Semaphore, oneshot, watch};
 pub struct Options {
     /// A folder for this alone. Its name tells the sandboxes of one server from those of another.
     pub state: PathBuf,
-    /// Cells kept ready ahead of need.
+    /// Cells kept ready ahead of need, always.
     pub spare_cells: usize,
+    /// At most so many after bursts of starts: they are small, but not nothing.
+    pub spare_cells_most: usize,
     /// How many sandboxes may be on their way at once: about twice the number of cores.
     pub starts_at_once: usize,
     /// The address inside at which names are asked for; the caller puts a listener there.
@@ -53,6 +55,7 @@ impl Options {
         Self {
             state: state.into(),
             spare_cells: 8,
+            spare_cells_most: 128,
             starts_at_once: 2 * cores,
             nameserver: None,
             certificates: None,
@@ -83,10 +86,12 @@ enum Waiting {
     Start { started: oneshot::Sender<Result<Parts>>, ended: watch::Sender<Option<Exit>>, names: Vec<String> },
     Running { ended: watch::Sender<Option<Exit>> },
     Prepared { done: oneshot::Sender<Result<()>> },
+    Added { ended: watch::Sender<Option<End>> },
 }
 
 impl Sandboxes {
-    /// Clears what an earlier server left, and starts the keeper. Blocks for some milliseconds.
+    /// Clears what an earlier server left, and starts the keeper. Blocks for some milliseconds; for seconds where
+    /// there are certificates that Java's own tool has not yet been told of.
     pub fn open(options: Options) -> Result<Self> {
         let host = Host::probe();
         host.refuse_if_hopeless()?;
@@ -101,6 +106,7 @@ impl Sandboxes {
             homes: homes.clone(),
             rootless: host.rootless,
             spare_cells: options.spare_cells,
+            spare_cells_most: options.spare_cells_most,
             nameserver: options.nameserver,
             files,
             first_user: options.first_user,
@@ -166,8 +172,7 @@ impl Sandboxes {
             let _ = channel.send(&frame).await;
         }
         let parts = hears.await.map_err(|_| keeper_gone())??;
-        // Its groups are named by its cell, whose number the keeper says.
-        let group = self.homes.group(&parts.cell.to_string());
+        let group = self.homes.group(&parts.group);
         Ok(Sandbox {
             id,
             link: self.link.clone(),
@@ -195,7 +200,10 @@ impl Sandboxes {
         let (done, hears) = oneshot::channel();
         let id = self.link.next_id.fetch_add(1, Ordering::Relaxed);
         self.link.waiting().insert(id, Waiting::Prepared { done });
-        self.link.send(&Request::Prepare { id, zygote: Box::new(zygote) }, &[])?;
+        if let Err(error) = self.link.send(&Request::Prepare { id, zygote: Box::new(zygote) }, &[]) {
+            self.link.waiting().remove(&id);
+            return Err(error);
+        }
         hears.await.map_err(|_| keeper_gone())?
     }
 
@@ -331,6 +339,18 @@ impl Link {
         self.socket.send(message, descriptors).doing("talk to the keeper of the sandboxes")
     }
 
+    /// A number for a program that is to be added, and how it ends.
+    pub(crate) fn expect_added(&self) -> (u64, watch::Receiver<Option<End>>) {
+        let (ended, sees_end) = watch::channel(None);
+        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        self.waiting().insert(id, Waiting::Added { ended });
+        (id, sees_end)
+    }
+
+    pub(crate) fn forget(&self, id: u64) {
+        self.waiting().remove(&id);
+    }
+
     fn waiting(&self) -> MutexGuard<'_, HashMap<u64, Waiting>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -338,14 +358,17 @@ impl Link {
     fn hear(&self, reply: Reply, descriptors: Vec<OwnedFd>) {
         let mut waiting = self.waiting();
         match reply {
-            Reply::Started { id, first_process, cell } => {
-                let Some(Waiting::Start { started, ended, names }) = waiting.remove(&id) else { return };
+            Reply::Started { id, first_process, group } => {
                 let mut descriptors = descriptors.into_iter();
-                let Some(handle) = descriptors.next() else { return };
+                let (Some(Waiting::Start { .. }), Some(handle)) = (waiting.get(&id), descriptors.next())
+                else {
+                    return;
+                };
+                let Some(Waiting::Start { started, ended, names }) = waiting.remove(&id) else { return };
                 let listeners = names.into_iter().zip(descriptors).collect();
                 waiting.insert(id, Waiting::Running { ended });
                 // Whoever asked for it may have stopped waiting: then nobody will ever end it.
-                if let Err(Ok(parts)) = started.send(Ok(Parts { first_process, cell, handle, listeners })) {
+                if let Err(Ok(parts)) = started.send(Ok(Parts { first_process, group, handle, listeners })) {
                     parts.kill();
                 }
             }
@@ -365,6 +388,11 @@ impl Link {
                 Some(Waiting::Start { started, .. }) => _ = started.send(Err(ended_early(&exit))),
                 _ => {}
             },
+            Reply::AddedEnded { added, end } => {
+                if let Some(Waiting::Added { ended }) = waiting.remove(&added) {
+                    let _ = ended.send(Some(end));
+                }
+            }
             Reply::Opened | Reply::Refused { .. } => {}
         }
     }

@@ -74,6 +74,11 @@ impl Socket {
         self.send_bytes(&serde_json::to_vec(message)?, descriptors)
     }
 
+    /// Fails where it would have to wait for who does not listen.
+    pub fn send_now<T: Serialize>(&self, message: &T, descriptors: &[BorrowedFd<'_>]) -> io::Result<()> {
+        self.send_bytes_now(&serde_json::to_vec(message)?, descriptors)
+    }
+
     /// The next message; `None` when the other side is gone.
     pub fn receive_bytes(&self, flags: RecvFlags) -> io::Result<Option<Message>> {
         BUFFER.with_borrow_mut(|buffer| self.receive_into(buffer, flags))

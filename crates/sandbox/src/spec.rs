@@ -6,7 +6,7 @@
 use crate::error::{Error, Result};
 use crate::interpreter::Interpreter;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddrV4;
 use std::path::{Component, Path, PathBuf};
 
@@ -15,6 +15,8 @@ pub const SANDBOX_USER: u32 = 1000;
 
 pub const MOUNTS_MAX: usize = 24;
 pub const LISTENERS_MAX: usize = 12;
+/// As many as can be named to the kernel at once.
+pub const MERGED_MAX: usize = 10;
 /// Environment, arguments and paths together: they travel in one message.
 pub const TEXT_BYTES_MAX: usize = 64 << 10;
 const PATH_BYTES_MAX: usize = 255;
@@ -32,6 +34,8 @@ pub struct Spec {
     /// What of the host is shown, read-only.
     #[serde(default)]
     pub mounts: Vec<Mount>,
+    #[serde(default)]
+    pub merged: Vec<Merged>,
     #[serde(default)]
     pub limits: Limits,
     #[serde(default)]
@@ -60,6 +64,20 @@ pub enum Program {
     Cold { interpreter: Interpreter, script: String, arguments: Vec<String> },
 }
 
+/// One more program in a sandbox that runs. It is as bounded as all others in it, and ends with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Added {
+    /// A file inside the sandbox.
+    pub path: String,
+    #[serde(default)]
+    pub arguments: Vec<String>,
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
+    #[serde(default = "root_directory")]
+    pub directory: String,
+}
+
 /// A warm interpreter: equal ones are the same process.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,10 +94,20 @@ pub struct Zygote {
     pub mounts: Vec<Mount>,
 }
 
+/// A file or folder of the host, as it is seen inside. The name of the place, though nothing in it, is seen by
+/// all sandboxes of the server from then on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mount {
     pub host: PathBuf,
+    pub inside: String,
+}
+
+/// Several folders of the host, as one inside. What a later one has is seen instead of what an earlier one has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Merged {
+    pub hosts: Vec<PathBuf>,
     pub inside: String,
 }
 
@@ -146,6 +174,7 @@ impl Spec {
             environment: BTreeMap::new(),
             directory: root_directory(),
             mounts: Vec::new(),
+            merged: Vec::new(),
             limits: Limits::default(),
             listeners: Vec::new(),
             any_address: false,
@@ -164,22 +193,48 @@ impl Spec {
     pub fn validate(&self) -> Result<()> {
         self.limits.validate()?;
         directory("the directory", &self.directory)?;
-        count("mounts", self.mounts.len(), MOUNTS_MAX)?;
+        count("mounts", self.mounts.len() + self.merged.len(), MOUNTS_MAX)?;
         count("listeners", self.listeners.len(), LISTENERS_MAX)?;
         self.mounts.iter().try_for_each(Mount::validate)?;
+        self.merged.iter().try_for_each(Merged::validate)?;
+        listeners(&self.listeners)?;
         self.program.validate()?;
         if self.template && !matches!(self.program, Program::Warm { .. }) {
             return Err(Error::asked("only a script of a warm interpreter can be a template"));
         }
         hostname(&self.hostname)?;
-        for (name, value) in &self.environment {
-            if name.is_empty() || name.contains('=') || name.contains('\0') || value.contains('\0') {
-                return Err(Error::asked(format!("{name:?} cannot be set in an environment")));
-            }
-        }
-        let bytes: usize = self.environment.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
-        count("bytes of environment and arguments", bytes + self.program.text_bytes(), TEXT_BYTES_MAX)
+        texts(&self.environment, self.program.text_bytes())
     }
+}
+
+impl Added {
+    pub fn validate(&self) -> Result<()> {
+        directory("the directory", &self.directory)?;
+        directory("the program", &self.path)?;
+        without_zeros(&self.arguments)?;
+        texts(&self.environment, PATH_BYTES_MAX + bytes_of(&self.arguments))
+    }
+}
+
+fn texts(environment: &BTreeMap<String, String>, more_bytes: usize) -> Result<()> {
+    for (name, value) in environment {
+        if name.is_empty() || name.contains('=') || name.contains('\0') || value.contains('\0') {
+            return Err(Error::asked(format!("{name:?} cannot be set in an environment")));
+        }
+    }
+    let bytes: usize = environment.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+    count("bytes of environment and arguments", bytes + more_bytes, TEXT_BYTES_MAX)
+}
+
+fn without_zeros(arguments: &[String]) -> Result<()> {
+    match arguments.iter().find(|argument| argument.contains('\0')) {
+        Some(argument) => Err(Error::asked(format!("{argument:?} cannot be an argument"))),
+        None => Ok(()),
+    }
+}
+
+fn bytes_of(arguments: &[String]) -> usize {
+    arguments.iter().map(|argument| argument.len() + 1).sum()
 }
 
 impl Program {
@@ -195,10 +250,7 @@ impl Program {
             }
         };
         directory("the program", path)?;
-        match arguments.iter().find(|argument| argument.contains('\0')) {
-            Some(argument) => Err(Error::asked(format!("{argument:?} cannot be an argument"))),
-            None => Ok(()),
-        }
+        without_zeros(arguments)
     }
 
     fn text_bytes(&self) -> usize {
@@ -206,7 +258,7 @@ impl Program {
         | Self::Cold { arguments, .. }
         | Self::Copy { arguments, .. }
         | Self::Warm { arguments, .. }) = self;
-        PATH_BYTES_MAX + arguments.iter().map(|argument| argument.len() + 1).sum::<usize>()
+        PATH_BYTES_MAX + bytes_of(arguments)
     }
 
     pub fn interpreter(&self) -> Option<&Interpreter> {
@@ -223,15 +275,35 @@ const TAKEN: [&str; 9] = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "proc",
 
 impl Mount {
     fn validate(&self) -> Result<()> {
-        directory("the place of a mount", &self.inside)?;
-        if !self.host.is_absolute() {
-            return Err(Error::asked(format!("{} is not absolute", self.host.display())));
+        place(&self.inside)?;
+        absolute(&self.host)
+    }
+}
+
+impl Merged {
+    fn validate(&self) -> Result<()> {
+        place(&self.inside)?;
+        count("folders in one place", self.hosts.len(), MERGED_MAX)?;
+        if self.hosts.is_empty() {
+            return Err(Error::asked(format!("no folder to show at {}", self.inside)));
         }
-        let first = self.inside[1..].split('/').next().unwrap_or_default();
-        if first.is_empty() || TAKEN.contains(&first) {
-            return Err(Error::asked(format!("nothing can be shown at {}", self.inside)));
-        }
-        Ok(())
+        self.hosts.iter().try_for_each(|host| absolute(host))
+    }
+}
+
+fn place(inside: &str) -> Result<()> {
+    directory("the place of a mount", inside)?;
+    let first = inside.split('/').nth(1).unwrap_or_default();
+    if first.is_empty() || TAKEN.contains(&first) {
+        return Err(Error::asked(format!("nothing can be shown at {inside}")));
+    }
+    Ok(())
+}
+
+fn absolute(host: &Path) -> Result<()> {
+    match host.is_absolute() {
+        true => Ok(()),
+        false => Err(Error::asked(format!("{} is not absolute", host.display()))),
     }
 }
 
@@ -267,6 +339,16 @@ fn directory(what: &str, path: &str) -> Result<()> {
         return Err(Error::asked(format!("{what} must be a plain absolute path, but is {path:?}")));
     }
     Ok(())
+}
+
+/// They are asked for by name.
+fn listeners(listeners: &[Listener]) -> Result<()> {
+    let name_of = |listener: &Listener| listener.name.clone();
+    let names: BTreeSet<String> = listeners.iter().map(name_of).collect();
+    match names.len() == listeners.len() {
+        true => Ok(()),
+        false => Err(Error::asked("two listeners have the same name")),
+    }
 }
 
 fn hostname(name: &str) -> Result<()> {
@@ -322,6 +404,13 @@ mod tests {
                 GOOD.replace("}}}", &format!(r#"}}}},"mounts":[{{"host":"/x","inside":"{inside}"}}]}}"#));
             assert!(complaint(&json).contains("nothing can be shown"), "{inside}");
         }
+    }
+
+    #[test]
+    fn refuses_listeners_of_the_same_name() {
+        let one = r#"{"name":"api","address":"127.0.0.1:1","kind":"stream"}"#;
+        let json = GOOD.replace("}}}", &format!(r#"}}}},"listeners":[{one},{one}]}}"#));
+        assert!(complaint(&json).contains("same name"));
     }
 
     #[test]

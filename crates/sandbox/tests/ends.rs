@@ -1,7 +1,7 @@
 //! However it ends, nothing of it is left: not after a kill, a deadline, a drop, the end of the server.
 
 use crate::support::{Ground, PATIENCE, eventually, ground, in_time, run, said, shell};
-use sandbox::{End, Family, Options, Sandboxes};
+use sandbox::{End, Family, Held, Options, Sandboxes};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
@@ -23,6 +23,27 @@ async fn a_kill_ends_all_of_it() {
     sandbox.kill();
     assert_eq!(in_time(sandbox.wait()).await.unwrap().end, End::Killed);
     assert!(inside.iter().all(|pid| !is_alive(*pid)) && !is_alive(first));
+}
+
+/// Cells are numbered again and again; a handle is on one sandbox only.
+#[tokio::test]
+async fn who_has_ended_is_not_mistaken_for_who_came_after() {
+    let ground = ground();
+    let mut first = ground.start(shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; exit 3")).await;
+    let exit = in_time(first.wait()).await.unwrap();
+    first.admit_next();
+    for _ in 0..4 {
+        let mut next = ground.start(shell("read line <&3; exit 4")).await;
+        next.admit_next();
+        let _ = first.freeze();
+        let _ = first.signal(libc::SIGKILL);
+        assert_eq!(first.usage(), exit.usage);
+        in_time(next.channel().unwrap().send(b"\n")).await.unwrap();
+        assert_eq!(in_time(next.wait()).await.unwrap().end, End::Code(4));
+    }
+    if ground.sandboxes.report().lines.iter().any(|line| line.what == "usage" && line.held == Held::Yes) {
+        assert!(exit.usage.processor.unwrap() > std::time::Duration::from_millis(2), "{exit:?}");
+    }
 }
 
 #[tokio::test]

@@ -126,6 +126,32 @@ async fn a_template_reaches_nothing_either() {
     }
 }
 
+/// What is to become a copy can be seen and stopped by its template. That is nobody else's trouble.
+#[tokio::test]
+async fn a_template_that_hinders_its_copies_hinders_nobody_else() {
+    let ground = ground();
+    let prey = prey(&ground);
+    let Some(interpreter) = ground.interpreter(Family::Python) else { return };
+    ground.write("agent.py", PYTHON);
+    let mut spec = tell_of(&prey, ground.script(&interpreter, "agent.py", true));
+    spec.template = true;
+    let mut contained = Contained::prove(&ground, spec).await;
+    contained.sandbox.admit_next();
+    contained.attack("hinder").await;
+    assert_eq!(hear(&mut contained.channel).await, "\"hindering\"");
+    for _ in 0..4 {
+        let copying = ground.sandboxes.copy(&contained.sandbox, shell("true"), Vec::new());
+        // It may come or not: nobody waits for it.
+        let copied = tokio::time::timeout(Duration::from_millis(100), copying).await;
+        let begun = std::time::Instant::now();
+        host_is_well(&ground).await;
+        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}, and {}", begun.elapsed(), copied.is_ok());
+    }
+    contained.sandbox.kill();
+    in_time(contained.sandbox.wait()).await.unwrap();
+    host_is_well(&ground).await;
+}
+
 #[tokio::test]
 async fn node_and_native_reach_nothing_of_the_host() {
     let ground = ground();

@@ -1,6 +1,9 @@
 //! Sandboxes of this host, from outside.
 
+mod adding;
 mod bounds;
+mod clients;
+mod descriptors;
 mod ends;
 mod hostile;
 mod network;

@@ -228,3 +228,37 @@ async fn futures<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T
     .await;
     pending.into_iter().filter_map(|(_, done)| done).collect()
 }
+
+/// Where there is one, by a plain start.
+async fn plainly(family: Family, name: &str, text: &str, options: &[&str]) {
+    let ground = ground();
+    let Some(interpreter) = ground.interpreters().iter().find(|it| it.family == family).cloned() else {
+        println!("SKIPPED: there is no {family:?} on this host");
+        return;
+    };
+    assert!(!interpreter.forks);
+    ground.write(name, text);
+    let mut spec = ground.script(&interpreter, name, false);
+    if let Program::Cold { arguments, .. } = &mut spec.program {
+        arguments.extend(options.iter().map(|&option| option.to_owned()));
+    }
+    spec.limits.memory_bytes = 1 << 30;
+    let (out, err, exit) = run(&ground, spec).await;
+    if family == Family::Java && err.contains("jdk.compiler") {
+        println!("SKIPPED: this Java has no compiler");
+        return;
+    }
+    assert_eq!((out.as_str(), exit.end), ("hello from /var/task\n", End::Code(6)), "{err}");
+}
+
+#[tokio::test]
+async fn java_runs() {
+    let text = "public class Hello { public static void main(String[] it) {\
+        System.out.println(\"hello \" + it[0] + \" \" + System.getProperty(\"user.dir\")); System.exit(6); } }";
+    plainly(Family::Java, "Hello.java", text, &["from"]).await;
+}
+
+#[tokio::test]
+async fn ruby_runs() {
+    plainly(Family::Ruby, "hello.rb", "puts \"hello #{ARGV[0]} #{Dir.pwd}\"; exit 6", &["from"]).await;
+}

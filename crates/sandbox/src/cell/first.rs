@@ -1,13 +1,13 @@
 //! The first process of a cell.
 
+use super::child_signal;
 use super::memory::MemoryWatch;
 use super::network;
+use super::program::{self, Executed};
 use crate::error::{Doing, Error, Result};
 use crate::keeper::LIFELINE;
-use crate::keeper::message::Trouble;
+use crate::keeper::message::{End, Trouble, end_of};
 use crate::mounts::{self, READ_ONLY};
-use crate::occupy::occupy;
-use crate::order::{self, Order};
 use crate::orders;
 use crate::socket::Socket;
 use crate::spec::{Limits, Listener};
@@ -15,6 +15,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
 use rustix::net::RecvFlags;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::ffi::CString;
 use std::io;
 use std::path::Path;
@@ -32,13 +33,6 @@ pub struct Furnish {
     pub program: Option<Executed>,
 }
 
-#[derive(Serialize, Deserialize)]
-pub struct Executed {
-    pub path: String,
-    pub arguments: Vec<String>,
-    pub environment: Vec<String>,
-}
-
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Notice {
     Built,
@@ -51,12 +45,25 @@ pub enum Notice {
     Failed {
         trouble: Trouble,
     },
+    /// A program that was added has ended, or has never begun.
+    AddedEnded {
+        added: u64,
+        end: End,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
 pub enum Command {
     Furnish(Box<Furnish>),
-    Signal { stop: bool },
+    /// Starts one more program. An order follows at once.
+    Add {
+        added: u64,
+        program: Executed,
+    },
+    /// To all processes.
+    Signal {
+        number: i32,
+    },
 }
 
 const SOCKET: i32 = 3;
@@ -85,6 +92,8 @@ struct First {
     memory: Option<MemoryWatch>,
     /// The program, where it is a child of ours. What a zygote forked is not.
     occupant: Option<i32>,
+    /// Programs that were added, by their processes.
+    added: HashMap<i32, u64>,
 }
 
 impl First {
@@ -97,11 +106,11 @@ impl First {
         let thaw_door = door.map(keep_door).transpose().map_err(|_| ())?;
         let built = keep_only(socket).map(|socket| (build_root(tree, stage), socket));
         let (built, socket) = built.map_err(|_| ())?;
-        let signals = built.and_then(|()| block_child_signals());
+        let signals = built.and_then(|()| child_signal::block());
         match signals {
             Ok(signals) => {
                 socket.send(&Notice::Built, &[]).map_err(|_| ())?;
-                Ok(Self { socket, signals, thaw_door, memory: None, occupant: None })
+                Ok(Self { socket, signals, thaw_door, memory: None, occupant: None, added: HashMap::new() })
             }
             Err(error) => {
                 let _ = socket.send(&Notice::Failed { trouble: Trouble::new(&error) }, &[]);
@@ -152,6 +161,9 @@ impl First {
             if pid <= 0 {
                 return false;
             }
+            if let Some(added) = self.added.remove(&pid) {
+                let _ = self.socket.send(&Notice::AddedEnded { added, end: end_of(status) }, &[]);
+            }
             if self.occupant == Some(pid) {
                 let _ = self.socket.send(&Notice::Exited { status }, &[]);
                 return true;
@@ -171,10 +183,19 @@ impl First {
                 }
                 Err(error) => self.socket.send(&Notice::Failed { trouble: Trouble::new(&error) }, &[]),
             },
-            Command::Signal { stop } => {
-                let signal = if stop { libc::SIGSTOP } else { libc::SIGCONT };
+            Command::Add { added, program } => match self.execute(&program, Some(added)) {
+                Ok(pid) => {
+                    self.added.insert(pid, added);
+                    Ok(())
+                }
+                Err(error) => {
+                    let end = End::NotStarted(error.to_string());
+                    self.socket.send(&Notice::AddedEnded { added, end }, &[])
+                }
+            },
+            Command::Signal { number } => {
                 // SAFETY: as the first process of its namespace, this one reaches exactly the others in it.
-                unsafe { libc::kill(-1, signal) };
+                unsafe { libc::kill(-1, number) };
                 Ok(())
             }
         }
@@ -193,69 +214,21 @@ impl First {
         let listeners = network::open(&furnish.listeners, furnish.any_address)?;
         self.memory = furnish.watch_memory.then(|| MemoryWatch::new(furnish.limits.memory_bytes));
         if let Some(program) = &furnish.program {
-            let message = self.socket.receive_bytes(RecvFlags::empty()).doing("receive an order")?;
-            let message = message.ok_or_else(|| Error::gone("an order was lost on the way"))?;
-            let order = orders::from_bytes(&message.bytes)?;
-            self.occupant = Some(self.spawn(program, &order, message.descriptors)?);
+            self.occupant = Some(self.execute(program, None)?);
         }
         Ok(listeners)
     }
 
-    fn spawn(&self, program: &Executed, order: &Order, descriptors: Vec<OwnedFd>) -> Result<i32> {
-        let path = words([&program.path])?;
-        let arguments = words(std::iter::once(&program.path).chain(&program.arguments))?;
-        let environment = words(&program.environment)?;
-        let mut numbers = [-1; order::DESCRIPTORS_MAX];
-        for (slot, fd) in numbers.iter_mut().zip(&descriptors) {
-            *slot = fd.as_raw_fd();
-        }
-        // SAFETY: one thread; the child calls nothing but the system, with what was made before.
-        match unsafe { libc::fork() } {
-            0 => {
-                // The channel takes the place of the socket, by which a failure has to be told.
-                let socket = rustix::io::fcntl_dupfd_cloexec(&self.socket, 30).map(Socket::from_fd);
-                let failure = self.execute(order, &numbers, &path, &arguments, &environment);
-                let doing = format!("{} ({})", order::STEPS[failure.step as usize], program.path);
-                let text = io::Error::from_raw_os_error(failure.errno).to_string();
-                let trouble = Trouble { doing, errno: Some(failure.errno), text };
-                let _ = socket.map(|socket| socket.send(&Notice::Failed { trouble }, &[]));
-                // SAFETY: plain call.
-                unsafe { libc::_exit(127) }
-            }
-            pid if pid > 0 => Ok(pid),
-            _ => Err(io::Error::last_os_error()).doing("fork"),
-        }
+    /// By the order that follows.
+    fn execute(&self, program: &Executed, added: Option<u64>) -> Result<i32> {
+        let message = self.socket.receive_bytes(RecvFlags::empty()).doing("receive an order")?;
+        let message = message.ok_or_else(|| Error::gone("an order was lost on the way"))?;
+        let order = orders::from_bytes(&message.bytes)?;
+        program::spawn(program, &order, &message.descriptors, &self.socket, |trouble| match added {
+            Some(added) => Notice::AddedEnded { added, end: End::NotStarted(trouble.sentence()) },
+            None => Notice::Failed { trouble },
+        })
     }
-
-    /// In the child. Comes back only with what failed.
-    fn execute(
-        &self,
-        order: &Order,
-        numbers: &[i32; order::DESCRIPTORS_MAX],
-        path: &[CString],
-        arguments: &[CString],
-        environment: &[CString],
-    ) -> crate::occupy::Failure {
-        unblock_child_signals();
-        if let Err(failure) = occupy(order, numbers) {
-            return failure;
-        }
-        let pointers = |words: &[CString]| {
-            words.iter().map(|word| word.as_ptr()).chain([std::ptr::null()]).collect::<Vec<_>>()
-        };
-        let (argv, envp) = (pointers(arguments), pointers(environment));
-        if let Some(path) = path.first() {
-            // SAFETY: both lists end with a null pointer, and live as long as this process needs them.
-            unsafe { libc::execve(path.as_ptr(), argv.as_ptr(), envp.as_ptr()) };
-        }
-        let errno = io::Error::last_os_error().raw_os_error().unwrap_or(0);
-        crate::occupy::Failure { step: order::Step::Execute, errno }
-    }
-}
-
-fn words<'a>(texts: impl IntoIterator<Item = &'a String>) -> Result<Vec<CString>> {
-    let word = |text: &String| CString::new(text.as_str()).map_err(|_| Error::asked("a zero in a text"));
-    texts.into_iter().map(word).collect()
 }
 
 /// Standard streams lead nowhere; the socket and the lifeline stay; everything else is closed.
@@ -308,34 +281,4 @@ fn build_root(tree: OwnedFd, stage: &Path) -> Result<()> {
     mounts::become_root()?;
     close_rest();
     network::raise_loopback()
-}
-
-fn child_signal() -> libc::sigset_t {
-    // SAFETY: a set of signals is plain memory, filled by the calls.
-    unsafe {
-        let mut set = std::mem::zeroed();
-        libc::sigemptyset(&raw mut set);
-        libc::sigaddset(&raw mut set, libc::SIGCHLD);
-        set
-    }
-}
-
-/// The keeper has blocked it already, with its own handle, which is closed by now.
-fn block_child_signals() -> Result<OwnedFd> {
-    let set = child_signal();
-    // SAFETY: the set is live; the descriptor is new.
-    unsafe {
-        libc::sigprocmask(libc::SIG_BLOCK, &raw const set, std::ptr::null_mut());
-        let fd = libc::signalfd(-1, &raw const set, libc::SFD_CLOEXEC | libc::SFD_NONBLOCK);
-        if fd < 0 {
-            return Err(io::Error::last_os_error()).doing("watch for children");
-        }
-        Ok(OwnedFd::from_raw_fd(fd))
-    }
-}
-
-fn unblock_child_signals() {
-    let set = child_signal();
-    // SAFETY: the set is live.
-    unsafe { libc::sigprocmask(libc::SIG_UNBLOCK, &raw const set, std::ptr::null_mut()) };
 }

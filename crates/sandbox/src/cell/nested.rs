@@ -4,9 +4,9 @@
 //! A template's code is foreign and may look into what belongs to its user namespace. So the first process of
 //! such a cell is no fork of the keeper's, which knows all sandboxes, but this program started anew.
 
-use super::{Cell, CloneArguments, NAMESPACES, first};
+use super::{Cell, CloneArguments, NAMESPACES, Name, first};
 use crate::error::{Doing, Error, Result};
-use crate::groups::Homes;
+use crate::groups::{Group, Homes};
 use crate::keeper::message::Trouble;
 use crate::keeper::{LIFELINE, NAME_CELL};
 use crate::socket::Socket;
@@ -38,15 +38,24 @@ enum Told {
     Failed(Trouble),
 }
 
-/// Waits for the milliseconds that it takes.
-pub fn build(
-    number: u32,
+/// Such a cell while it is being made, which takes milliseconds, or forever where the template wants it so.
+pub struct Descent {
+    name: Name,
+    socket: Socket,
+    group: Group,
+    doors: Vec<OwnedFd>,
+    /// Something comes, or it closes, once it has been made or not.
+    pub hears: Socket,
+}
+
+pub fn begin(
+    name: Name,
     homes: &Homes,
     tree: OwnedFd,
     stage: &Path,
     template: &Template<'_>,
-) -> Result<Cell> {
-    let group = homes.make(&number.to_string())?;
+) -> Result<Descent> {
+    let group = homes.make(&name.group())?;
     let doors = group.doors()?;
     let thaw_door = group.thaw_door();
     let (socket, inner) = Socket::pair().doing("make a socket")?;
@@ -64,18 +73,24 @@ pub fn build(
             // SAFETY: plain call.
             unsafe { libc::_exit(i32::from(told.is_err())) }
         }
-        1.. => {}
-        _ => return Err(io::Error::last_os_error()).doing("fork"),
+        1.. => Ok(Descent { name, socket, group, doors, hears }),
+        _ => Err(io::Error::last_os_error()).doing("fork"),
     }
-    drop(tells);
-    match hears.receive::<Told>().doing("make a cell below a template")? {
-        Some((Told::Made, mut fds)) if fds.len() == 1 => {
-            let handle = fds.remove(0);
-            let first_process = number_of(&handle)?;
-            Ok(Cell { number, first_process, handle, socket, group, doors })
+}
+
+impl Descent {
+    /// Once something has come.
+    pub fn finish(self) -> Result<Cell> {
+        let Self { name, socket, group, doors, hears } = self;
+        match hears.receive_now::<Told>().doing("make a cell below a template")? {
+            Some((Told::Made, mut fds)) if fds.len() == 1 => {
+                let handle = fds.remove(0);
+                let first_process = number_of(&handle)?;
+                Ok(Cell { name, first_process, handle, socket, group, doors })
+            }
+            Some((Told::Failed(trouble), _)) => Err(trouble.into_error()),
+            _ => Err(Error::gone("a cell below a template was not made: the template is gone")),
         }
-        Some((Told::Failed(trouble), _)) => Err(trouble.into_error()),
-        _ => Err(Error::gone("a cell below a template was not made")),
     }
 }
 

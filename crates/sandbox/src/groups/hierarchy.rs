@@ -53,6 +53,15 @@ impl Hierarchy {
         }
     }
 
+    /// Whether a home could be made: makes a group, and removes it.
+    pub fn try_home(&self, directory: &Path) -> io::Result<()> {
+        if self.version == Version::Two {
+            rustix::fs::access(self.own.join("cgroup.subtree_control"), rustix::fs::Access::WRITE_OK)?;
+        }
+        fs::create_dir(directory)?;
+        fs::remove_dir(directory)
+    }
+
     fn wanted(&self) -> String {
         let wanted = ["memory", "pids", "cpu"].into_iter();
         let there = wanted.filter(|name| self.controllers.iter().any(|it| it == name));

@@ -1,8 +1,8 @@
 //! How sandboxes end, and what the keeper then removes.
 
-use super::message::{End, Reply, Trouble};
+use super::message::{End, Reply, Trouble, end_of};
 use super::run::Keeper;
-use super::sandboxes::{Stage, end_of};
+use super::sandboxes::{START_PATIENCE, Stage};
 use crate::cell::Cell;
 use rustix::event::epoll;
 use std::time::{Duration, Instant};
@@ -14,15 +14,18 @@ impl Keeper {
         }
     }
 
+    /// An occupant is no more, as who has forked it says.
+    pub(super) fn exited(&mut self, id: u64, end: End) {
+        if let Some(number) = self.numbers.get(&id) {
+            self.ended(*number, end);
+        }
+    }
+
     pub(super) fn fail(&mut self, number: u32, trouble: Trouble) {
         let Some(kept) = self.kept.get_mut(&number) else { return };
         let id = kept.id;
         let was_running = kept.stage == Stage::Running;
-        let text = match trouble.errno {
-            Some(_) => format!("could not {}: {}", trouble.doing, trouble.text),
-            None => trouble.text.clone(),
-        };
-        kept.end(End::NotStarted(text));
+        kept.end(End::NotStarted(trouble.sentence()));
         if !was_running {
             self.reply(&Reply::Failed { id, trouble });
         }
@@ -32,17 +35,11 @@ impl Keeper {
     pub(super) fn gone(&mut self, number: u32) {
         let Some(kept) = self.kept.remove(&number) else { return self.drop_spare(number) };
         self.numbers.remove(&kept.id);
-        self.reply(&Reply::Exited { id: kept.id, exit: kept.exit() });
+        let exited = Reply::Exited { id: kept.id, exit: kept.exit() };
         self.let_go(kept.cell);
+        // What can be removed is removed before anybody hears of the end.
         self.leave();
-    }
-
-    pub(super) fn drop_spare(&mut self, number: u32) {
-        if let Some(at) = self.spare.iter().position(|(cell, _)| cell.number == number)
-            && let Some((cell, _)) = self.spare.remove(at)
-        {
-            self.let_go(cell);
-        }
+        self.reply(&exited);
     }
 
     /// Forgets a cell but for what has to be removed of it. Its number may be used again: no event of it may
@@ -60,7 +57,7 @@ impl Keeper {
         left.retain(|cell| {
             let gone = cell.is_gone();
             if gone {
-                self.free_numbers.push(cell.number);
+                self.free_numbers.push(cell.name.number);
             }
             !gone
         });
@@ -78,32 +75,39 @@ impl Keeper {
                 return;
             }
             // What a zygote that is gone has left to us. Templates number processes otherwise.
-            let is_zygote = |index: usize| {
-                self.zygotes.get(index).is_none_or(|it| it.as_ref().is_none_or(|it| it.template.is_none()))
-            };
-            let found = self.forked.keys().copied().find(|(index, it)| *it == pid && is_zygote(*index));
-            if let Some(number) = found.and_then(|key| self.forked.remove(&key)) {
-                self.ended(number, end_of(status));
+            let is_template = |index: &u32| self.zygotes.get(index).is_some_and(|it| it.template.is_some());
+            let found = self.forked.keys().copied().find(|(index, it)| *it == pid && !is_template(index));
+            if let Some(id) = found.and_then(|key| self.forked.remove(&key)) {
+                self.exited(id, end_of(status));
             }
         }
     }
 
     pub(super) fn pass_deadlines(&mut self) {
         let now = Instant::now();
-        for kept in self.kept.values_mut() {
-            if kept.end.is_none() && kept.deadline.is_some_and(|deadline| deadline <= now) {
-                kept.end(End::Deadline);
+        let mut late = Vec::new();
+        for (number, kept) in &mut self.kept {
+            match kept.due() {
+                Some(due) if due > now => {}
+                Some(_) if kept.deadline.is_some_and(|deadline| deadline <= now) => kept.end(End::Deadline),
+                Some(_) => late.push(*number),
+                None => {}
             }
         }
+        for number in late {
+            let text = format!("the sandbox was not under way within {} s", START_PATIENCE.as_secs());
+            self.fail(number, Trouble { doing: String::new(), errno: None, text });
+        }
+        self.pass_descents(now);
     }
 
     pub(super) fn end_all(mut self) -> i32 {
         let kept = std::mem::take(&mut self.kept).into_values().map(|kept| kept.cell);
-        for cell in kept.chain(self.spare.drain(..).map(|(cell, _)| cell)) {
+        for cell in kept.chain(self.pool.cells.drain(..).map(|(cell, _)| cell)) {
             cell.kill();
             self.leaving.push(cell);
         }
-        for pid in self.zygotes.iter().flatten().filter_map(|warm| warm.pid) {
+        for pid in self.zygotes.values().filter_map(|warm| warm.pid) {
             // SAFETY: a child of ours that has not been waited for.
             unsafe { libc::kill(pid, libc::SIGKILL) };
         }

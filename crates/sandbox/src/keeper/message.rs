@@ -1,7 +1,7 @@
 //! What server and keeper say to one another.
 
-use crate::groups::Homes;
-use crate::spec::{Spec, Zygote};
+use crate::groups::{Homes, Usage};
+use crate::spec::{Added, Spec, Zygote};
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
@@ -14,6 +14,7 @@ pub struct Setup {
     pub rootless: bool,
     /// Cells that are kept ready.
     pub spare_cells: usize,
+    pub spare_cells_most: usize,
     /// What resolvers inside ask; none: names do not resolve.
     pub nameserver: Option<Ipv4Addr>,
     /// Files of the server that appear inside, such as bundles of certificates.
@@ -33,10 +34,16 @@ pub enum Request {
         id: u64,
         zygote: Box<Zygote>,
     },
-    /// Stops or continues all processes by signals, where no control group can.
+    /// Starts one more program in a sandbox, with its own channel, standard output and standard error.
+    Add {
+        id: u64,
+        added: u64,
+        program: Box<Added>,
+    },
+    /// To all processes.
     Signal {
         id: u64,
-        stop: bool,
+        number: i32,
     },
 }
 
@@ -50,7 +57,8 @@ pub enum Reply {
     Started {
         id: u64,
         first_process: u32,
-        cell: u32,
+        /// Names its control groups.
+        group: String,
     },
     Prepared {
         id: u64,
@@ -62,6 +70,10 @@ pub enum Reply {
     Exited {
         id: u64,
         exit: Exit,
+    },
+    AddedEnded {
+        added: u64,
+        end: End,
     },
 }
 
@@ -79,6 +91,8 @@ pub struct Exit {
     pub end: End,
     /// Whether processes of it were killed because memory was at its bound.
     pub out_of_memory: bool,
+    /// In all.
+    pub usage: Usage,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,11 +116,27 @@ impl Trouble {
         }
     }
 
+    pub fn sentence(&self) -> String {
+        match self.errno {
+            Some(_) => format!("could not {}: {}", self.doing, self.text),
+            None => self.text.clone(),
+        }
+    }
+
     pub fn into_error(self) -> crate::Error {
         match self.errno {
             Some(errno) => crate::Error::failed(self.doing, std::io::Error::from_raw_os_error(errno)),
             None if self.doing.is_empty() => crate::Error::asked(self.text),
             None => crate::Error::failed(self.doing, std::io::Error::other(self.text)),
         }
+    }
+}
+
+/// What `waitpid` says, in our words.
+pub fn end_of(status: i32) -> End {
+    if libc::WIFEXITED(status) {
+        End::Code(libc::WEXITSTATUS(status))
+    } else {
+        End::Signal(libc::WTERMSIG(status))
     }
 }

@@ -1,8 +1,10 @@
 //! The keeper's loop: one event after another, none of which waits for anything.
 
 use super::LIFELINE;
-use super::message::{End, Reply, Request, Setup, Trouble};
-use super::sandboxes::{Kept, end_of};
+use super::descending::Descending;
+use super::message::{End, Reply, Request, Setup, Trouble, end_of};
+use super::pool::{Pool, Size};
+use super::sandboxes::{Kept, Stage};
 use super::tree::Tree;
 use super::zygotes::Warm;
 use crate::cell::Cell;
@@ -25,13 +27,18 @@ pub struct Keeper {
     /// By the number of their cell.
     pub(super) kept: BTreeMap<u32, Kept>,
     pub(super) numbers: HashMap<u64, u32>,
-    /// Cells that nobody has asked for, and whether they are ready.
-    pub(super) spare: VecDeque<(Cell, bool)>,
-    pub(super) zygotes: Vec<Option<Warm>>,
-    /// What each zygote has forked, as it numbers processes: its place, the process, and its cell.
-    pub(super) forked: HashMap<(usize, i32), u32>,
+    pub(super) pool: Pool,
+    /// Numbered in turn, and never twice: what one has forked is not mistaken for another's.
+    pub(super) zygotes: BTreeMap<u32, Warm>,
+    pub(super) next_zygote: u32,
+    /// What each zygote has forked, as it numbers processes: its number, the process, and which sandbox that is.
+    /// Not which cell: the number of a cell may be another's by the time when an end is heard of.
+    pub(super) forked: HashMap<(u32, i32), u64>,
+    /// Cells below templates that are being made, by their numbers.
+    pub(super) descending: BTreeMap<u32, Descending>,
     /// Killed, with processes that are still dying.
     pub(super) leaving: Vec<Cell>,
+    pub(super) last_serial: u64,
     pub(super) next_number: u32,
     pub(super) free_numbers: Vec<u32>,
 }
@@ -42,6 +49,7 @@ const CHILDREN: u64 = 2;
 pub(super) const CELL: u64 = 1 << 32;
 pub(super) const ZYGOTE: u64 = 2 << 32;
 pub(super) const END: u64 = 3 << 32;
+pub(super) const DESCENT: u64 = 4 << 32;
 const KIND: u64 = 0xf << 32;
 const RETRY: Duration = Duration::from_millis(5);
 
@@ -55,6 +63,8 @@ impl Keeper {
             epoll::add(&events, fd, EventData::new_u64(token), EventFlags::IN).doing("watch for events")?;
         }
         let orders = Orders::new(&setup.homes, setup.rootless, setup.first_user);
+        let size = Size::new(setup.spare_cells, setup.spare_cells_most, Instant::now());
+        let pool = Pool { cells: VecDeque::new(), size };
         let mut keeper = Self {
             server,
             setup,
@@ -64,10 +74,13 @@ impl Keeper {
             signals,
             kept: BTreeMap::new(),
             numbers: HashMap::new(),
-            spare: VecDeque::new(),
-            zygotes: Vec::new(),
+            pool,
+            zygotes: BTreeMap::new(),
+            next_zygote: 0,
             forked: HashMap::new(),
+            descending: BTreeMap::new(),
             leaving: Vec::new(),
+            last_serial: 0,
             next_number: 1,
             free_numbers: Vec::new(),
         };
@@ -92,7 +105,7 @@ impl Keeper {
             }
             self.pass_deadlines();
             self.leave();
-            if buffer.is_empty() || self.spare.is_empty() {
+            if buffer.is_empty() {
                 self.refill();
             }
         }
@@ -111,7 +124,8 @@ impl Keeper {
                 while self.hear_cell(index) {}
                 self.gone(index);
             }
-            (_, ZYGOTE) => self.hear_zygote(index as usize),
+            (_, ZYGOTE) => self.hear_zygote(index),
+            (_, DESCENT) => self.descended(index),
             _ => {}
         }
         true
@@ -119,12 +133,12 @@ impl Keeper {
 
     /// Until the next deadline, or a short while where something has to be tried again.
     fn pause(&self) -> Option<rustix::event::Timespec> {
-        let next =
-            self.kept.values().filter(|kept| kept.end.is_none()).filter_map(|kept| kept.deadline).min();
-        let mut pause = next.map(|at| at.saturating_duration_since(Instant::now()));
-        if !self.leaving.is_empty() || self.spare.len() < self.setup.spare_cells {
-            pause = Some(pause.map_or(RETRY, |pause| pause.min(RETRY)));
-        }
+        let next = self.kept.values().filter_map(Kept::due);
+        let next = next.chain(self.descending.values().map(|descending| descending.until)).min();
+        let now = Instant::now();
+        let next = next.map(|at| at.saturating_duration_since(now));
+        let retry = (!self.leaving.is_empty()).then_some(RETRY);
+        let pause = next.into_iter().chain(self.pool_pause(now)).chain(retry).min();
         pause.and_then(|pause| (pause + Duration::from_micros(500)).try_into().ok())
     }
 
@@ -140,9 +154,14 @@ impl Keeper {
                 }
             }
             Request::Prepare { id, zygote } => self.prepare(id, &zygote),
-            Request::Signal { id, stop } => {
+            Request::Add { id, added, program } => {
+                if let Err(error) = self.add(id, added, *program, &descriptors) {
+                    self.reply(&Reply::AddedEnded { added, end: End::NotStarted(error.to_string()) });
+                }
+            }
+            Request::Signal { id, number } => {
                 if let Some(kept) = self.numbers.get(&id).and_then(|number| self.kept.get(number)) {
-                    let _ = kept.cell.socket.send(&Command::Signal { stop }, &[]);
+                    let _ = kept.cell.socket.send_now(&Command::Signal { number }, &[]);
                 }
             }
         }
@@ -153,16 +172,21 @@ impl Keeper {
         let _ = self.server.send(reply, &[]);
     }
 
-    /// Takes the next notice of a cell; answers whether there was one.
+    /// Takes the next notice of a cell; answers whether there was one. What it says out of turn is not heard: a
+    /// template may have taken over the first process of a copy.
     fn hear_cell(&mut self, number: u32) -> bool {
         let Some(kept) = self.kept.get(&number) else {
             self.hear_spare(number);
             return false;
         };
-        let socket = &kept.cell.socket;
+        let (socket, stage) = (&kept.cell.socket, kept.stage);
         match socket.receive_now::<Notice>() {
-            Ok(Some((Notice::Built, _))) => self.furnish(number),
-            Ok(Some((Notice::Furnished, listeners))) => self.furnished(number, listeners),
+            Ok(Some((Notice::Built, _))) if stage == Stage::Building => self.furnish(number),
+            Ok(Some((Notice::Furnished, listeners))) if stage == Stage::Furnishing => {
+                self.furnished(number, listeners);
+            }
+            Ok(Some((Notice::Built | Notice::Furnished, _))) => {}
+            Ok(Some((Notice::AddedEnded { added, end }, _))) => self.added_ended(number, added, end),
             Ok(Some((Notice::Exited { status }, _))) => self.ended(number, end_of(status)),
             Ok(Some((Notice::Failed { trouble }, _))) => self.fail(number, trouble),
             Ok(Some((Notice::OutOfMemory, _))) => {
@@ -182,13 +206,13 @@ impl Keeper {
     }
 
     fn hear_spare(&mut self, number: u32) {
-        let Some((cell, ready)) = self.spare.iter_mut().find(|(cell, _)| cell.number == number) else {
+        let Some((cell, ready)) = self.pool.cells.iter_mut().find(|(cell, _)| cell.name.number == number)
+        else {
             return;
         };
         *ready = matches!(cell.socket.receive_now::<Notice>(), Ok(Some((Notice::Built, _))));
         if !*ready {
-            // The next request builds its own, and hears why.
-            self.setup.spare_cells = 0;
+            self.pool_failed();
             self.drop_spare(number);
         }
     }

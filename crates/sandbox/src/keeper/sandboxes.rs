@@ -5,7 +5,17 @@ use crate::cell::Cell;
 use crate::socket::Socket;
 use crate::spec::{Program, Spec};
 use rustix::fd::OwnedFd;
-use std::time::Instant;
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+/// What the server asked for.
+pub struct Asked {
+    pub id: u64,
+    pub spec: Box<Spec>,
+    /// The channel, standard output and standard error, until the occupant has them.
+    pub descriptors: Vec<OwnedFd>,
+    pub at: Instant,
+}
 
 pub struct Kept {
     pub id: u64,
@@ -17,12 +27,16 @@ pub struct Kept {
     pub cell: Cell,
     pub stage: Stage,
     pub deadline: Option<Instant>,
+    /// Until then it has to run.
+    pub starts_by: Instant,
     pub end: Option<End>,
     /// Of a template: by which it takes orders, until it has it, and a handle on its occupant.
     pub control: Option<Socket>,
     pub occupant: Option<OwnedFd>,
-    /// The place of the zygote or template that was told to fork it.
-    pub warm: Option<usize>,
+    /// The number of the zygote or template that was told to fork it.
+    pub warm: Option<u32>,
+    /// Programs that were added and have not ended: its first process is not heard about others.
+    pub added: BTreeSet<u64>,
     /// As its first process saw it, where no control group does.
     pub exceeded_memory: bool,
 }
@@ -40,7 +54,41 @@ pub enum Stage {
     Ending,
 }
 
+/// Longer than any interpreter takes to become warm. Who is not under way by then never will be.
+pub const START_PATIENCE: Duration = Duration::from_secs(60);
+
 impl Kept {
+    pub fn new(asked: Asked, cell: Cell, control: Option<Socket>) -> Self {
+        let deadline = asked.spec.limits.deadline_ms.map(|ms| asked.at + Duration::from_millis(ms));
+        Self {
+            id: asked.id,
+            spec: asked.spec,
+            descriptors: asked.descriptors,
+            listeners: Vec::new(),
+            cell,
+            stage: Stage::Building,
+            deadline,
+            starts_by: asked.at + START_PATIENCE,
+            end: None,
+            control,
+            occupant: None,
+            warm: None,
+            added: BTreeSet::new(),
+            exceeded_memory: false,
+        }
+    }
+
+    pub fn is_starting(&self) -> bool {
+        !matches!(self.stage, Stage::Running | Stage::Ending)
+    }
+
+    /// When it has to have ended, or to run at least.
+    pub fn due(&self) -> Option<Instant> {
+        let starts_by = self.is_starting().then_some(self.starts_by);
+        let both = self.deadline.into_iter().chain(starts_by);
+        both.min().filter(|_| self.end.is_none())
+    }
+
     pub fn is_warm(&self) -> bool {
         matches!(self.spec.program, Program::Warm { .. } | Program::Copy { .. })
     }
@@ -54,15 +102,7 @@ impl Kept {
 
     pub fn exit(&self) -> Exit {
         let end = self.end.clone().unwrap_or(End::Killed);
-        Exit { end, out_of_memory: self.exceeded_memory || self.cell.group.killed_for_memory() > 0 }
-    }
-}
-
-/// What `waitpid` says, in our words.
-pub fn end_of(status: i32) -> End {
-    if libc::WIFEXITED(status) {
-        End::Code(libc::WEXITSTATUS(status))
-    } else {
-        End::Signal(libc::WTERMSIG(status))
+        let usage = self.cell.group.usage();
+        Exit { end, out_of_memory: self.exceeded_memory || usage.killed_for_memory > 0, usage }
     }
 }

@@ -2,18 +2,20 @@
 
 use super::message::{Reply, Trouble};
 use super::run::{CELL, END, Keeper};
-use super::sandboxes::{Kept, Stage};
+use super::sandboxes::{Asked, Kept, Stage};
 use super::zygotes::same_inside;
-use crate::cell::Cell;
-use crate::cell::first::{Command, Executed, Furnish};
-use crate::cell::nested::{self, Template};
-use crate::error::{Doing, Error, Result};
+use crate::cell::first::{Command, Furnish};
+use crate::cell::program::Executed;
+use crate::cell::{Cell, Name};
+use crate::error::{Doing, Result};
 use crate::groups::Control;
 use crate::orders::{self, From};
+use crate::socket::Socket;
 use crate::spec::{Program, Spec};
 use rustix::event::epoll::{self, EventData, EventFlags};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::time::{Duration, Instant};
+use std::collections::BTreeMap;
+use std::time::Instant;
 
 impl Keeper {
     pub(super) fn start(&mut self, id: u64, spec: Box<Spec>, descriptors: Vec<OwnedFd>) -> Result<()> {
@@ -25,81 +27,60 @@ impl Keeper {
             }
             _ => None,
         };
-        let (cell, ready) = match &spec.program {
-            Program::Copy { of, .. } => (self.build_nested_cell(*of)?, false),
-            _ => match self.spare.pop_front() {
-                Some(spare) => spare,
-                None => (self.build_cell()?, false),
-            },
-        };
-        let number = cell.number;
-        let deadline_ms = spec.limits.deadline_ms;
-        let deadline = deadline_ms.map(|ms| Instant::now() + Duration::from_millis(ms));
-        let kept = Kept {
-            id,
-            spec,
-            descriptors,
-            listeners: Vec::new(),
-            cell,
-            stage: Stage::Building,
-            deadline,
-            end: None,
-            control,
-            occupant: None,
-            warm: None,
-            exceeded_memory: false,
-        };
-        self.kept.insert(number, kept);
-        self.numbers.insert(id, number);
+        let of = if let Program::Copy { of, .. } = spec.program { Some(of) } else { None };
+        let asked = Asked { id, spec, descriptors, at: Instant::now() };
+        if let Some(template) = of {
+            return self.descend(asked, template);
+        }
+        let (cell, ready) = self.take_cell()?;
+        let number = self.keep_cell(asked, cell, control);
         if ready {
             self.furnish(number);
         }
         Ok(())
     }
 
-    pub(super) fn free_number(&mut self) -> u32 {
-        self.free_numbers.pop().unwrap_or_else(|| {
+    pub(super) fn keep_cell(&mut self, asked: Asked, cell: Cell, control: Option<Socket>) -> u32 {
+        let number = cell.name.number;
+        self.numbers.insert(asked.id, number);
+        self.kept.insert(number, Kept::new(asked, cell, control));
+        number
+    }
+
+    pub(super) fn free_name(&mut self) -> Name {
+        self.last_serial += 1;
+        let number = self.free_numbers.pop().unwrap_or_else(|| {
             self.next_number += 1;
             self.next_number - 1
-        })
+        });
+        Name { number, serial: self.last_serial }
     }
 
     pub(super) fn build_cell(&mut self) -> Result<Cell> {
-        let number = self.free_number();
-        let cell = Cell::build(number, &self.setup.homes, self.tree.copy()?, &self.setup.stage)?;
-        self.watch_cell(cell)
+        let tree = self.tree.copy()?;
+        let name = self.free_name();
+        match Cell::build(name, &self.setup.homes, tree, &self.setup.stage) {
+            Ok(cell) => self.watch_cell(cell),
+            Err(error) => {
+                self.give_back(name);
+                Err(error)
+            }
+        }
     }
 
-    pub(super) fn build_nested_cell(&mut self, template: u64) -> Result<Cell> {
-        let number = self.free_number();
-        let kept = self.numbers.get(&template).and_then(|number| self.kept.get(number));
-        let template = kept.and_then(|kept| {
-            Some(Template { first: kept.cell.handle.as_fd(), occupant: kept.occupant.as_ref()?.as_fd() })
-        });
-        let template = template.ok_or_else(|| Error::gone("the template is gone, or is none"))?;
-        let (homes, stage) = (&self.setup.homes, &self.setup.stage);
-        let cell = nested::build(number, homes, self.tree.copy()?, stage, &template)?;
-        self.watch_cell(cell)
+    /// The name of a cell that was not made after all, with what was made of it.
+    pub(super) fn give_back(&mut self, name: Name) {
+        self.setup.homes.group(&name.group()).remove();
+        self.free_numbers.push(name.number);
     }
 
     pub(super) fn watch_cell(&self, cell: Cell) -> Result<Cell> {
-        let number = cell.number;
+        let number = cell.name.number;
         let token = EventData::new_u64(CELL | u64::from(number));
         epoll::add(&self.events, &cell.socket, token, EventFlags::IN).doing("watch a cell")?;
         let token = EventData::new_u64(END | u64::from(number));
         epoll::add(&self.events, &cell.handle, token, EventFlags::IN).doing("watch a cell")?;
         Ok(cell)
-    }
-
-    /// One cell a turn, so that requests do not wait for it.
-    pub(super) fn refill(&mut self) {
-        if self.spare.len() >= self.setup.spare_cells {
-            return;
-        }
-        match self.build_cell() {
-            Ok(cell) => self.spare.push_back((cell, false)),
-            Err(_) => self.setup.spare_cells = 0,
-        }
     }
 
     pub(super) fn furnish(&mut self, number: u32) {
@@ -119,12 +100,17 @@ impl Keeper {
         };
         let mut mounts: Vec<_> = folders.iter().map(|folder| same_inside(folder)).collect();
         mounts.extend(zygote_mounts.iter().chain(&kept.spec.mounts).cloned());
-        let copies = mounts.iter().map(|mount| self.tree.furnish(mount)).collect::<Result<Vec<_>>>()?;
+        let mut copies = mounts.iter().map(|mount| self.tree.furnish(mount)).collect::<Result<Vec<_>>>()?;
+        let mut places: Vec<_> = mounts.into_iter().map(|mount| mount.inside).collect();
+        for merged in &kept.spec.merged {
+            copies.push(self.tree.merge(merged)?);
+            places.push(merged.inside.clone());
+        }
         let program = executed(&kept.spec);
         let has_program = program.is_some();
         let furnish = Furnish {
             hostname: kept.spec.hostname.clone(),
-            mounts: mounts.into_iter().map(|mount| mount.inside).collect(),
+            mounts: places,
             limits: kept.spec.limits.clone(),
             listeners: kept.spec.listeners.clone(),
             any_address: kept.spec.any_address,
@@ -133,10 +119,10 @@ impl Keeper {
         };
         let copies: Vec<_> = copies.iter().map(AsFd::as_fd).collect();
         let socket = &kept.cell.socket;
-        socket.send(&Command::Furnish(Box::new(furnish)), &copies).doing("talk to a cell")?;
+        socket.send_now(&Command::Furnish(Box::new(furnish)), &copies).doing("talk to a cell")?;
         if has_program {
             let order = self.orders.write(kept.id, number, &kept.spec, From::Inside, true);
-            socket.send_bytes(orders::bytes(&order), &brought(kept)).doing("talk to a cell")?;
+            socket.send_bytes_now(orders::bytes(&order), &brought(kept)).doing("talk to a cell")?;
             kept.descriptors.clear();
         }
         Ok(())
@@ -171,8 +157,8 @@ impl Keeper {
         let listeners = std::mem::take(&mut kept.listeners);
         let mut descriptors = vec![kept.cell.handle.as_fd()];
         descriptors.extend(listeners.iter().map(AsFd::as_fd));
-        let first_process = kept.cell.first_process;
-        let _ = self.server.send(&Reply::Started { id: kept.id, first_process, cell: number }, &descriptors);
+        let (first_process, group) = (kept.cell.first_process, kept.cell.name.group());
+        let _ = self.server.send(&Reply::Started { id: kept.id, first_process, group }, &descriptors);
     }
 }
 
@@ -184,7 +170,7 @@ pub(super) fn brought(kept: &Kept) -> Vec<BorrowedFd<'_>> {
 }
 
 fn executed(spec: &Spec) -> Option<Executed> {
-    let environment = spec.environment.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let environment = variables(&spec.environment);
     match &spec.program {
         Program::Execute { path, arguments } => {
             Some(Executed { path: path.clone(), arguments: arguments.clone(), environment })
@@ -196,4 +182,8 @@ fn executed(spec: &Spec) -> Option<Executed> {
         }),
         Program::Warm { .. } | Program::Copy { .. } => None,
     }
+}
+
+pub(super) fn variables(environment: &BTreeMap<String, String>) -> Vec<String> {
+    environment.iter().map(|(name, value)| format!("{name}={value}")).collect()
 }

@@ -6,8 +6,9 @@
 use super::message::Setup;
 use crate::error::{Doing, Result};
 use crate::mounts::{self, NO_DEVICES, NO_PROGRAMS, NO_SETUID, READ_ONLY};
-use crate::spec::{Mount, SANDBOX_USER};
+use crate::spec::{Merged, Mount, SANDBOX_USER};
 use rustix::fd::{AsFd, OwnedFd};
+use rustix::fs::{Mode, OFlags};
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -76,6 +77,21 @@ impl Tree {
         let from = fs::canonicalize(&mount.host).doing(format!("find {}", mount.host.display()))?;
         self.make_place(&mount.inside, from.is_dir())?;
         mounts::copy_with(&from, READ_ONLY | NO_SETUID | NO_DEVICES)
+    }
+
+    pub fn merge(&self, merged: &Merged) -> Result<OwnedFd> {
+        let open = |host: &PathBuf| {
+            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+            rustix::fs::open(host, flags, Mode::empty()).doing(format!("open the folder {}", host.display()))
+        };
+        let folders = merged.hosts.iter().map(open).collect::<Result<Vec<_>>>()?;
+        match merged.hosts.as_slice() {
+            [host] => self.furnish(&Mount { host: host.clone(), inside: merged.inside.clone() }),
+            _ => {
+                self.make_place(&merged.inside, true)?;
+                mounts::merged(&folders)
+            }
+        }
     }
 
     fn at(&self, inside: &str) -> PathBuf {

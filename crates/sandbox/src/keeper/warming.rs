@@ -1,9 +1,9 @@
 //! How the keeper has occupants forked: by zygotes, and by templates, whose word counts for nothing but
 //! their own copies.
 
-use super::message::{Reply, Trouble};
+use super::message::{Reply, Trouble, end_of};
 use super::run::{Keeper, ZYGOTE};
-use super::sandboxes::{Kept, Stage, end_of};
+use super::sandboxes::{Kept, Stage};
 use super::starting::brought;
 use super::zygotes::Warm;
 use crate::error::{Doing, Error, Result};
@@ -19,8 +19,8 @@ use std::io::ErrorKind;
 impl Keeper {
     pub(super) fn prepare(&mut self, id: u64, zygote: &Zygote) {
         match self.zygote(zygote) {
-            Ok(index) => match self.zygotes.get_mut(index) {
-                Some(Some(warm)) if !warm.ready => warm.announced.push(id),
+            Ok(index) => match self.zygotes.get_mut(&index) {
+                Some(warm) if !warm.ready => warm.announced.push(id),
                 _ => self.reply(&Reply::Prepared { id }),
             },
             Err(error) => self.reply(&Reply::Failed { id, trouble: Trouble::new(&error) }),
@@ -28,21 +28,19 @@ impl Keeper {
     }
 
     /// The zygote of this kind, started where there is none yet.
-    pub(super) fn zygote(&mut self, zygote: &Zygote) -> Result<usize> {
-        let same = |warm: &Option<Warm>| {
-            warm.as_ref().is_some_and(|warm| warm.zygote == *zygote && warm.template.is_none())
-        };
-        if let Some(index) = self.zygotes.iter().position(same) {
-            return Ok(index);
+    pub(super) fn zygote(&mut self, zygote: &Zygote) -> Result<u32> {
+        let same = |(_, warm): &(&u32, &Warm)| warm.template.is_none() && warm.zygote == *zygote;
+        if let Some((index, _)) = self.zygotes.iter().find(same) {
+            return Ok(*index);
         }
         let warm = Warm::start(&self.setup, &self.tree, zygote)?;
         self.keep(warm)
     }
 
     /// Where its copies are ordered.
-    pub(super) fn template(&self, id: u64) -> Result<usize> {
-        let is_it = |warm: &Option<Warm>| warm.as_ref().is_some_and(|warm| warm.template == Some(id));
-        self.zygotes.iter().position(is_it).ok_or_else(|| Error::gone("the template is gone, or is none"))
+    pub(super) fn template(&self, id: u64) -> Result<u32> {
+        let found = self.zygotes.iter().find(|(_, warm)| warm.template == Some(id));
+        found.map(|(index, _)| *index).ok_or_else(|| Error::gone("the template is gone, or is none"))
     }
 
     /// Answers the end of its socket that the template has to get.
@@ -52,19 +50,17 @@ impl Keeper {
         Ok(theirs)
     }
 
-    pub(super) fn keep(&mut self, warm: Warm) -> Result<usize> {
-        let index = self.zygotes.iter().position(Option::is_none).unwrap_or(self.zygotes.len());
-        let token = EventData::new_u64(ZYGOTE | index as u64);
+    pub(super) fn keep(&mut self, warm: Warm) -> Result<u32> {
+        let index = self.next_zygote;
+        let token = EventData::new_u64(ZYGOTE | u64::from(index));
         epoll::add(&self.events, &warm.socket, token, EventFlags::IN).doing("watch a zygote")?;
-        if index == self.zygotes.len() {
-            self.zygotes.push(None);
-        }
-        self.zygotes[index] = Some(warm);
+        self.next_zygote += 1;
+        self.zygotes.insert(index, warm);
         Ok(index)
     }
 
-    pub(super) fn order_fork(&mut self, index: usize, number: u32, id: u64) {
-        let (Some(Some(warm)), Some(kept)) = (self.zygotes.get_mut(index), self.kept.get_mut(&number)) else {
+    pub(super) fn order_fork(&mut self, index: u32, number: u32, id: u64) {
+        let (Some(warm), Some(kept)) = (self.zygotes.get_mut(&index), self.kept.get_mut(&number)) else {
             return;
         };
         if !warm.ready {
@@ -74,20 +70,22 @@ impl Keeper {
         kept.warm = Some(index);
         let from = if warm.template.is_some() { From::Template } else { From::Outside };
         let order = self.orders.write(id, number, &kept.spec, from, warm.closes_rest());
-        // A template runs foreign code, which may never listen.
-        let sent = match warm.template {
-            Some(_) => warm.socket.send_bytes_now(orders::bytes(&order), &brought(kept)),
-            None => warm.socket.send_bytes(orders::bytes(&order), &brought(kept)),
-        };
+        match warm.socket.send_bytes_now(orders::bytes(&order), &brought(kept)) {
+            // It has many to do: the next comes when it has told of one. A template may never listen.
+            Err(cause) if cause.kind() == ErrorKind::WouldBlock && warm.template.is_none() => {
+                return warm.waiting.push_back(id);
+            }
+            Err(cause) => {
+                return self.fail(number, Trouble::new(&Error::failed("talk to a zygote", cause)));
+            }
+            Ok(()) => {}
+        }
         kept.descriptors.clear();
         kept.control = None;
-        if let Err(cause) = sent {
-            self.fail(number, Trouble::new(&Error::failed("talk to a zygote", cause)));
-        }
     }
 
-    pub(super) fn hear_zygote(&mut self, index: usize) {
-        let Some(Some(warm)) = self.zygotes.get_mut(index) else { return };
+    pub(super) fn hear_zygote(&mut self, index: u32) {
+        let Some(warm) = self.zygotes.get_mut(&index) else { return };
         let notice = match warm.socket.receive_bytes(RecvFlags::DONTWAIT) {
             Ok(Some(message)) => orders::notice(&message.bytes),
             Err(error) if error.kind() == ErrorKind::WouldBlock => return,
@@ -97,15 +95,18 @@ impl Keeper {
             None => self.lose_zygote(index),
             Some(order::Notice { kind: order::READY, .. }) => self.zygote_ready(index),
             Some(notice) if notice.kind == order::FORKED => {
-                if let Some(number) = self.made_by(index, notice.id) {
-                    self.forked.insert((index, notice.pid), number);
+                if let Some(number) = self.made_by(index, notice.id)
+                    && self.kept.get(&number).is_some_and(|kept| kept.stage == Stage::Forking)
+                {
+                    self.forked.insert((index, notice.pid), notice.id);
                     self.handle_template(number, notice.pid);
                     self.started(number);
                 }
+                self.order_waiting(index);
             }
             Some(notice) if notice.kind == order::EXITED => {
-                if let Some(number) = self.forked.remove(&(index, notice.pid)) {
-                    self.ended(number, end_of(notice.value));
+                if let Some(id) = self.forked.remove(&(index, notice.pid)) {
+                    self.exited(id, end_of(notice.value));
                 }
             }
             Some(notice) => self.not_occupied(index, &notice),
@@ -113,7 +114,7 @@ impl Keeper {
     }
 
     /// The cell of a sandbox that this one was ordered to make: a template may say anything.
-    pub(super) fn made_by(&self, index: usize, id: u64) -> Option<u32> {
+    pub(super) fn made_by(&self, index: u32, id: u64) -> Option<u32> {
         let number = *self.numbers.get(&id)?;
         (self.kept.get(&number)?.warm == Some(index)).then_some(number)
     }
@@ -125,7 +126,7 @@ impl Keeper {
         kept.occupant = pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
     }
 
-    pub(super) fn not_occupied(&mut self, index: usize, notice: &order::Notice) {
+    pub(super) fn not_occupied(&mut self, index: u32, notice: &order::Notice) {
         let Some(number) = self.made_by(index, notice.id) else { return };
         let doing = order::STEPS.get(notice.step as usize).copied().unwrap_or("occupy a cell");
         let cause = std::io::Error::from_raw_os_error(notice.value);
@@ -135,14 +136,18 @@ impl Keeper {
         );
     }
 
-    pub(super) fn zygote_ready(&mut self, index: usize) {
-        let Some(Some(warm)) = self.zygotes.get_mut(index) else { return };
+    pub(super) fn zygote_ready(&mut self, index: u32) {
+        let Some(warm) = self.zygotes.get_mut(&index) else { return };
         warm.ready = true;
-        let (waiting, announced) = (std::mem::take(&mut warm.waiting), std::mem::take(&mut warm.announced));
-        for id in announced {
+        for id in std::mem::take(&mut warm.announced) {
             self.reply(&Reply::Prepared { id });
         }
-        for id in waiting {
+        self.order_waiting(index);
+    }
+
+    fn order_waiting(&mut self, index: u32) {
+        let Some(warm) = self.zygotes.get_mut(&index) else { return };
+        for id in std::mem::take(&mut warm.waiting) {
             if let Some(&number) = self.numbers.get(&id) {
                 self.order_fork(index, number, id);
             }
@@ -150,8 +155,12 @@ impl Keeper {
     }
 
     /// It is gone. Who waits for it is told why; its children go on.
-    pub(super) fn lose_zygote(&mut self, index: usize) {
-        let Some(warm) = self.zygotes.get_mut(index).and_then(Option::take) else { return };
+    pub(super) fn lose_zygote(&mut self, index: u32) {
+        let Some(warm) = self.zygotes.remove(&index) else { return };
+        if warm.template.is_some() {
+            // Its copies end with it, and their cells tell of that.
+            self.forked.retain(|(maker, _), _| *maker != index);
+        }
         let name = warm.zygote.interpreter.executable.display().to_string();
         let trouble = Trouble { doing: format!("warm up {name}"), errno: None, text: warm.complaint() };
         for id in warm.announced.iter() {

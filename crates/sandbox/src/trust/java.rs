@@ -19,6 +19,8 @@ pub fn write(state: &Path, added: &str) -> Result<Vec<(PathBuf, String)>> {
     let (Ok(host), true) = (fs::read(STORE), Path::new(TOOL).exists()) else { return Ok(Vec::new()) };
     let there = store.exists() && fs::read_to_string(&made_for).is_ok_and(|text| text == added);
     if !there {
+        // What has been begun and not ended counts for nothing.
+        let _ = fs::remove_file(&made_for);
         fs::write(&store, host).doing(format!("write {}", store.display()))?;
         if !import(state, &store)? {
             let _ = fs::remove_file(&store);

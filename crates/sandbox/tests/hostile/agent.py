@@ -269,9 +269,27 @@ def forged_frames():
     os.write(3, struct.pack('<I', 0xffffffff) + b'x' * 1000)
     time.sleep(5)
 
+def hinder():
+    sys.path.append('/var/pileus')
+    import zygote
+    def stop():
+        mine = [int(it) for it in os.listdir('/proc/self/task')]
+        while True:
+            for pid in range(2, 120):
+                if pid not in mine:
+                    try:
+                        os.kill(pid, signal.SIGSTOP)
+                    except OSError:
+                        pass
+    threading.Thread(target=stop, daemon=True).start()
+    send('hindering')
+    zygote.be_template()
+    os._exit(0)
+
 TRIES = dict(reads=reads, links=links, calls=calls, sockets=sockets, rights=rights, signals=signals, descriptors=descriptors,
              disk_filler=disk_filler, inode_filler=inode_filler, hoarder=hoarder, kill_all=kill_all)
-ENDS = dict(fork_bomb=fork_bomb, memory_bomb=memory_bomb, busy=busy, daemon=daemon, flood=flood, forged_frames=forged_frames)
+ENDS = dict(fork_bomb=fork_bomb, memory_bomb=memory_bomb, busy=busy, daemon=daemon, flood=flood, forged_frames=forged_frames,
+            hinder=hinder)
 
 if receive() == 'prove':
     send(prove())

@@ -1,5 +1,6 @@
 //! What the tests share: a state folder each, interpreters, programs, patience with an end.
 
+pub mod cloud;
 pub mod contained;
 
 use sandbox::{
