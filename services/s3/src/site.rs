@@ -4,6 +4,7 @@ pub mod dress;
 pub mod form;
 pub mod page;
 pub mod preflight;
+mod unfit;
 pub mod visitor;
 
 use http::Method;
@@ -18,6 +19,7 @@ pub const SITE: Site = Site { claims, answer, dress: Some(dress::dress) };
 fn claims(head: &Head<'_>) -> bool {
     match (addressing::of_host(head.host), head.method) {
         (Some(Addressed::Site(_)), _) => true,
+        _ if unfit::fault(head).is_some() => true,
         (_, &Method::OPTIONS) => bucket_and_key(head).is_some(),
         (_, &Method::POST) => is_form(head) && bucket_and_key(head).is_some_and(|(_, key)| key.is_empty()),
         _ => false,
@@ -31,7 +33,11 @@ fn is_form(head: &Head<'_>) -> bool {
 
 fn answer(visit: Visit<'_>) -> BoxFuture<'_, Result<Response, ApiError>> {
     Box::pin(async move {
-        match (addressing::of_host(visit.head.host), visit.head.method) {
+        let host = addressing::of_host(visit.head.host);
+        if let (false, Some(fault)) = (matches!(host, Some(Addressed::Site(_))), unfit::fault(&visit.head)) {
+            return Err(fault);
+        }
+        match (host, visit.head.method) {
             (_, &Method::OPTIONS) => preflight::answer(visit).await,
             (Some(Addressed::Site(bucket)), _) => Ok(page::answer(bucket, visit).await),
             _ => form::answer(visit).await,

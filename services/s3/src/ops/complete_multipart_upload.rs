@@ -284,8 +284,22 @@ mod tests {
         let across = json!({"Bucket": "b-1", "Key": "k", "Range": "bytes=5242878-5242881"});
         let across = cloud.call("s3", "GetObject", across).await.expect("is there");
         assert_eq!(bytes(&across), b"aata");
-        let again = refusal(&cloud, "CompleteMultipartUpload", complete(&upload, json!([one]))).await;
-        assert_eq!((again.status, again.code.as_str()), (404, "NoSuchUpload"));
+        let other = refusal(&cloud, "CompleteMultipartUpload", complete(&upload, json!([one]))).await;
+        assert_eq!((other.status, other.code.as_str()), (404, "NoSuchUpload"));
+    }
+
+    #[tokio::test]
+    async fn who_asks_again_hears_the_same() {
+        let cloud = cloud();
+        bucket(&cloud, "b-1", true).await;
+        let upload = begin(&cloud, json!({})).await;
+        let parts = json!([part(&cloud, &upload, 1, "a").await]);
+        let asked = complete(&upload, parts);
+        let first = cloud.call("s3", "CompleteMultipartUpload", asked.clone()).await.expect("is there");
+        let again = cloud.call("s3", "CompleteMultipartUpload", asked.clone()).await.expect("is made");
+        assert_eq!(first, again);
+        put(&cloud, "b-1", "k", "newer").await;
+        assert_eq!(refusal(&cloud, "CompleteMultipartUpload", asked).await.code, "NoSuchUpload");
     }
 
     #[tokio::test]

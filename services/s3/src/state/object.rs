@@ -10,7 +10,7 @@ use super::bucket::RetentionMode;
 use crate::body::checksum::Checksum;
 use kernel::Time;
 use serde::{Deserialize, Serialize};
-use store::TableId;
+use store::{Error, Row, TableId, row};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Version {
@@ -89,24 +89,87 @@ pub struct Retention {
 }
 
 /// The newest version of a key, where it is an object.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Current(pub Version);
 
-store::row! {
-    Current in TableId::new(0x0340, "s3.objects"),
-    key (bucket: u64, key: String) = |current| (current.0.bucket, current.0.key.clone()),
-    versions { 1: Current }
+impl Row for Current {
+    const TABLE: TableId = TableId::new(0x0340, "s3.objects");
+    type Key = (u64, String);
+
+    fn key(&self) -> Self::Key {
+        (self.0.bucket, self.0.key.clone())
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.0.encode_without_key(out);
+    }
+
+    fn decode((bucket, key): Self::Key, value: &[u8]) -> Result<Self, Error> {
+        Version::decode(Self::TABLE, bucket, key, value).map(Current)
+    }
 }
 
 /// Any other version of a key.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Older(pub Version);
 
-store::row! {
-    Older in TableId::new(0x0341, "s3.versions"),
-    key (bucket: u64, key: String, order: u64) =
-        |older| (older.0.bucket, older.0.key.clone(), older.0.order()),
-    versions { 1: Older }
+impl Row for Older {
+    const TABLE: TableId = TableId::new(0x0341, "s3.versions");
+    type Key = (u64, String, u64);
+
+    fn key(&self) -> Self::Key {
+        (self.0.bucket, self.0.key.clone(), self.0.order())
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        self.0.encode_without_key(out);
+    }
+
+    fn decode((bucket, key, _): Self::Key, value: &[u8]) -> Result<Self, Error> {
+        Version::decode(Self::TABLE, bucket, key, value).map(Older)
+    }
+}
+
+/// The form that has everything in it, also what stands in the row's key.
+const WHOLE: u8 = 1;
+/// Keys can be long, and a batch writes a thousand of them: they are stored once.
+const WITHOUT_KEY: u8 = 2;
+
+#[derive(Serialize)]
+struct Written<'a> {
+    sequence: u64,
+    nonce: Option<[u8; 16]>,
+    modified: Time,
+    owner: &'a str,
+    content: &'a Content,
+}
+
+#[derive(Deserialize)]
+struct Kept {
+    sequence: u64,
+    nonce: Option<[u8; 16]>,
+    modified: Time,
+    owner: String,
+    content: Content,
+}
+
+impl Version {
+    fn encode_without_key(&self, out: &mut Vec<u8>) {
+        let Version { sequence, nonce, modified, .. } = *self;
+        let written = Written { sequence, nonce, modified, owner: &self.owner, content: &self.content };
+        row::write_form(WITHOUT_KEY, &written, out);
+    }
+
+    fn decode(table: TableId, bucket: u64, key: String, value: &[u8]) -> Result<Version, Error> {
+        match row::split_version(table, value)? {
+            (WHOLE, form) => row::read_form(table, form),
+            (WITHOUT_KEY, form) => {
+                let Kept { sequence, nonce, modified, owner, content } = row::read_form(table, form)?;
+                Ok(Version { bucket, key, sequence, nonce, modified, owner, content })
+            }
+            (other, _) => Err(row::unknown_version(table, other)),
+        }
+    }
 }
 
 /// Index: where the version `null` of a key is, when it is not the newest object.

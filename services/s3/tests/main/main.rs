@@ -3,6 +3,7 @@
 mod bodies;
 mod buckets;
 mod events;
+mod parts;
 
 use testkit::Cloud;
 
