@@ -1,7 +1,7 @@
 //! The head of a request as it came off the wire. The body travels beside it.
 
 use auth::sigv4;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, Uri};
 use kernel::Service;
 use kernel::addressing::{self, Addressed};
 use std::net::SocketAddr;
@@ -9,10 +9,10 @@ use std::net::SocketAddr;
 /// Everything of one HTTP request but its body.
 pub struct Arrival {
     pub method: Method,
-    /// Still percent-encoded.
-    pub path: String,
-    pub query: String,
+    uri: Uri,
     pub headers: HeaderMap,
+    /// The host name that the client meant, without its port, in lower case.
+    pub host: String,
     /// The path below its bucket, where the host's name says the bucket.
     bucket_path: Option<String>,
     pub peer: SocketAddr,
@@ -30,8 +30,8 @@ impl Arrival {
         }
         let mut arrival = Arrival {
             method: head.method,
-            path: head.uri.path().to_owned(),
-            query: head.uri.query().unwrap_or_default().to_owned(),
+            uri: head.uri,
+            host: host(&headers),
             headers,
             bucket_path: None,
             peer,
@@ -44,8 +44,8 @@ impl Arrival {
     pub fn signed(&self) -> sigv4::Request<'_> {
         sigv4::Request {
             method: self.method.as_str(),
-            path: &self.path,
-            query: &self.query,
+            path: self.path(),
+            query: self.query(),
             headers: &self.headers,
         }
     }
@@ -53,8 +53,8 @@ impl Arrival {
     pub fn wire<'a>(&'a self, body: &'a [u8]) -> wire::Request<'a> {
         wire::Request {
             method: &self.method,
-            path: &self.path,
-            query: &self.query,
+            path: self.path(),
+            query: self.query(),
             headers: &self.headers,
             body,
             stream: None,
@@ -64,36 +64,43 @@ impl Arrival {
     /// As its service sees it: S3 takes the bucket in the host's name for the beginning of the path.
     pub fn wire_for<'a>(&'a self, service: &Service, body: &'a [u8]) -> wire::Request<'a> {
         let path = if service.name == "s3" { self.bucket_path.as_deref() } else { None };
-        wire::Request { path: path.unwrap_or(&self.path), ..self.wire(body) }
+        wire::Request { path: path.unwrap_or(self.path()), ..self.wire(body) }
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The host name that the client meant, without its port, in lower case.
-    pub fn host(&self) -> String {
-        let host = self.header("host").unwrap_or_default();
-        let name = match host.strip_prefix('[') {
-            Some(v6) => v6.split(']').next().unwrap_or_default(),
-            None => host.split(':').next().unwrap_or_default(),
-        };
-        name.to_ascii_lowercase()
+    /// Still percent-encoded.
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    pub fn query(&self) -> &str {
+        self.uri.query().unwrap_or_default()
     }
 
     /// Where the client reached us: for URLs in answers.
     pub fn endpoint(&self) -> String {
-        let scheme = if self.secure { "https" } else { "http" };
-        format!("{scheme}://{}", self.header("host").unwrap_or("localhost"))
+        let scheme = if self.secure { "https://" } else { "http://" };
+        [scheme, self.header("host").unwrap_or("localhost")].concat()
     }
 }
 
+fn host(headers: &HeaderMap) -> String {
+    let host = headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = match host.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name.to_ascii_lowercase()
+}
+
 fn bucket_path(arrival: &Arrival) -> Option<String> {
-    let host = arrival.host();
-    let bucket = match addressing::of_host(&host) {
+    let bucket = match addressing::of_host(&arrival.host) {
         Some(Addressed::Bucket(bucket)) => bucket,
         Some(Addressed::Service | Addressed::Site(_)) => return None,
-        None => addressing::bucket_before_localhost(&host)?,
+        None => addressing::bucket_before_localhost(&arrival.host)?,
     };
-    Some(format!("/{bucket}{}", arrival.path))
+    Some(format!("/{bucket}{}", arrival.path()))
 }

@@ -25,7 +25,7 @@ pub struct About {
 
 /// Whether a request is for a page of ours.
 pub fn is_ours(arrival: &Arrival) -> bool {
-    arrival.path.starts_with("/_pileus/") || arrival.path == "/_localstack/health"
+    arrival.path().starts_with("/_pileus/") || arrival.path() == "/_localstack/health"
 }
 
 /// The answer to a page of ours.
@@ -35,7 +35,7 @@ pub async fn page(gateway: &Gateway, arrival: &Arrival, body: &[u8]) -> Response
         names.map(|service| (service.name.to_owned(), json!("available"))).collect::<serde_json::Map<_, _>>()
     };
     let about = &gateway.about;
-    let page = match arrival.path.as_str() {
+    let page = match arrival.path() {
         "/_pileus/health" => json!({
             "status": "ok", "version": about.version, "services": services(),
             "ephemeral": about.ephemeral, "pid": about.pid,
@@ -60,7 +60,7 @@ async fn owners_page(gateway: &Gateway, arrival: &Arrival, body: &[u8]) -> Respo
         return json_page(403, &json!({"message": "for the owner of the data only"}));
     }
     let asked = serde_json::from_slice(body).unwrap_or(Value::Null);
-    let (status, page) = match pages.page(&arrival.path, &asked).await {
+    let (status, page) = match pages.page(arrival.path(), &asked).await {
         Some(answer) => answer,
         None => (404, json!({"message": "there is no such page"})),
     };

@@ -46,19 +46,19 @@ fn by_target(services: &'static [&'static Service], arrival: &Arrival) -> Option
 
 /// `/service/NAME/operation/OPERATION`, as RPC over CBOR has it.
 fn by_path(services: &'static [&'static Service], arrival: &Arrival) -> Option<&'static Service> {
-    let mut parts = arrival.path.strip_prefix("/service/")?.split('/');
+    let mut parts = arrival.path().strip_prefix("/service/")?.split('/');
     let name = parts.next()?;
     (parts.next()? == "operation").then_some(())?;
     services.iter().copied().find(|service| (service.model)().target == name)
 }
 
 fn by_host(services: &'static [&'static Service], arrival: &Arrival) -> Option<&'static Service> {
-    let host = arrival.host();
-    if kernel::addressing::of_host(&host).is_some() {
+    let host = arrival.host.as_str();
+    if kernel::addressing::of_host(host).is_some() {
         // Whatever the bucket is called.
         return services.iter().copied().find(|service| service.name == "s3");
     }
-    labels(&host)?.find_map(|label| services.iter().copied().find(|service| service.name == label))
+    labels(host)?.find_map(|label| services.iter().copied().find(|service| service.name == label))
 }
 
 fn by_action(services: &'static [&'static Service], request: &wire::Request<'_>) -> Option<&'static Service> {
@@ -84,7 +84,7 @@ fn by_addressing(
         return None;
     }
     let service = services.iter().copied().find(|service| service.name == "s3")?;
-    (arrival.path != "/" || arrival.query.is_empty()).then_some(service)
+    (arrival.path() != "/" || arrival.query().is_empty()).then_some(service)
 }
 
 /// The labels of a host name below AWS's or our own domains.
@@ -100,9 +100,8 @@ pub fn region(service: &Service, arrival: &Arrival, found: &Found<'_>) -> String
     if let Found::Signed(claim) = found {
         return claim.scope.region.to_string();
     }
-    let host = arrival.host();
-    let named =
-        labels(&host).and_then(|mut labels| labels.find(|label| looks_like_region(label)).map(str::to_owned));
+    let named = labels(&arrival.host)
+        .and_then(|mut labels| labels.find(|label| looks_like_region(label)).map(str::to_owned));
     named.unwrap_or_else(|| REGION_DEFAULT.to_owned())
 }
 

@@ -50,9 +50,9 @@ pub fn http(response: wire::Response) -> Response<Outgoing> {
     };
     let mut http = Response::new(body);
     *http.status_mut() = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in &response.headers {
+    for (name, value) in response.headers {
         // A value that no header can hold (a line break in user metadata, say) is left out.
-        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::try_from(value))
         {
             http.headers_mut().append(name, value);
         }

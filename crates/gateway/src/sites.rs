@@ -17,8 +17,7 @@ pub fn claiming(
 ) -> Option<(&'static Service, &'static Site)> {
     let mut sites = services.iter().filter_map(|service| Some((*service, service.site.as_ref()?))).peekable();
     sites.peek()?;
-    let host = arrival.host();
-    let head = head(arrival, &host);
+    let head = head(arrival);
     sites.find(|(_, site)| (site.claims)(&head))
 }
 
@@ -30,7 +29,6 @@ pub async fn answer(
     body: Unread<'_>,
     request_id: &str,
 ) -> Response<Outgoing> {
-    let host = arrival.host();
     // Nobody signs what a browser sends, so that there is nothing to hold the body against.
     let checked = Checked::new(body, arrival, None, None, |_| Error::Api(Error::internal()));
     let endpoint = arrival.endpoint();
@@ -38,7 +36,7 @@ pub async fn answer(
     let visit = Visit {
         cloud: &gateway.cloud,
         guard: &guard,
-        head: head(arrival, &host),
+        head: head(arrival),
         body: Incoming::pulled(checked.length(), checked),
         request_id,
         endpoint: &endpoint,
@@ -68,18 +66,17 @@ pub async fn dressed(
     mut response: wire::Response,
 ) -> wire::Response {
     if let Some(dress) = target.and_then(|target| target.service.site?.dress) {
-        let host = arrival.host();
-        dress(&gateway.cloud, &head(arrival, &host), &mut response).await;
+        dress(&gateway.cloud, &head(arrival), &mut response).await;
     }
     response
 }
 
-fn head<'a>(arrival: &'a Arrival, host: &'a str) -> Head<'a> {
+fn head(arrival: &Arrival) -> Head<'_> {
     Head {
         method: &arrival.method,
-        host,
-        path: &arrival.path,
-        query: &arrival.query,
+        host: &arrival.host,
+        path: arrival.path(),
+        query: arrival.query(),
         headers: &arrival.headers,
         ip: arrival.peer.ip().to_canonical(),
         secure: arrival.secure,

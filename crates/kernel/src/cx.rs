@@ -69,14 +69,14 @@ impl Cx<'_> {
 
     /// Reads a row that almost every request reads: decoded once, shared by all.
     pub async fn get_shared<R: Row>(&mut self, key: impl KeyOf<R::Key>) -> Result<Option<Arc<R>>> {
-        let memo = self.memory::<Memo<R>>();
-        Ok(self.tx.get_shared(&memo, key).await?)
+        let cloud = self.attempt.cloud;
+        Ok(self.tx.get_shared(|| cloud.memory.of::<Memo<R>>(), key).await?)
     }
 
     /// The same; the commit does not mind if the row has changed since.
     pub async fn peek_shared<R: Row>(&mut self, key: impl KeyOf<R::Key>) -> Result<Option<Arc<R>>> {
-        let memo = self.memory::<Memo<R>>();
-        Ok(self.tx.peek_shared(&memo, key).await?)
+        let cloud = self.attempt.cloud;
+        Ok(self.tx.peek_shared(|| cloud.memory.of::<Memo<R>>(), key).await?)
     }
 
     /// Bodies that lie beside the rows.

@@ -6,7 +6,7 @@
 //! on was stamped before it. Time never runs backwards here, whatever the machine's clock does.
 
 use crate::{Clock, Time};
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 #[derive(Default)]
@@ -15,8 +15,8 @@ pub struct Horizon(Mutex<Stamps>);
 #[derive(Default)]
 struct Stamps {
     last: Time,
-    /// How much work was given each instant and has not ended.
-    running: BTreeMap<Time, usize>,
+    /// How much work was given each instant and has not ended, in order of time.
+    running: VecDeque<(Time, usize)>,
 }
 
 impl Horizon {
@@ -26,14 +26,17 @@ impl Horizon {
         // Read under the lock, so that nobody sees a horizon beyond a stamp to come.
         let now = clock.now().max(stamps.last);
         stamps.last = now;
-        *stamps.running.entry(now).or_default() += 1;
+        match stamps.running.back_mut() {
+            Some((last, count)) if *last == now => *count += 1,
+            _ => stamps.running.push_back((now, 1)),
+        }
         Running { now, horizon: self }
     }
 
     /// What commits after this was given this time or a later one.
     pub fn time(&self) -> Time {
         let stamps = self.lock();
-        stamps.running.keys().next().copied().unwrap_or(stamps.last)
+        stamps.running.front().map_or(stamps.last, |(time, _)| *time)
     }
 
     fn lock(&self) -> MutexGuard<'_, Stamps> {
@@ -50,10 +53,10 @@ pub struct Running<'a> {
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         let mut stamps = self.horizon.lock();
-        if let Some(count) = stamps.running.get_mut(&self.now) {
-            *count -= 1;
-            if *count == 0 {
-                stamps.running.remove(&self.now);
+        if let Ok(at) = stamps.running.binary_search_by_key(&self.now, |(time, _)| *time) {
+            stamps.running[at].1 -= 1;
+            if stamps.running[at].1 == 0 {
+                stamps.running.remove(at);
             }
         }
     }

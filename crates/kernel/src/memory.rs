@@ -3,11 +3,30 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// One value of each type that somebody asked for.
 #[derive(Default)]
-pub struct Memory(RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+pub struct Memory(RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>, BuildHasherDefault<AsItIs>>>);
+
+/// A type's id is a hash already.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 ^= hash;
+    }
+}
 
 impl Memory {
     pub fn of<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {

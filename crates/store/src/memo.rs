@@ -17,7 +17,7 @@ const ROWS_MAX: usize = 4_096;
 
 /// The decoded rows of one table.
 pub struct Memo<R> {
-    known: Mutex<HashMap<RawKey, (Bytes, Arc<R>)>>,
+    known: Mutex<HashMap<RawKey, (Bytes, Arc<R>), foldhash::fast::RandomState>>,
 }
 
 impl<R> Default for Memo<R> {
@@ -75,27 +75,46 @@ mod tests {
 
     #[tokio::test]
     async fn a_row_is_decoded_once_until_it_changes() {
-        let (store, memo) = (Memory::new(), Memo::<Setting>::default());
+        let (store, memo) = (Memory::new(), Arc::new(Memo::<Setting>::default()));
+        let memo = || memo.clone();
         put(&store, 1).await;
         let mut tx = store.begin();
-        let first = tx.get_shared(&memo, ("a",)).await.expect("reads").expect("is there");
-        let again = tx.peek_shared(&memo, ("a",)).await.expect("reads").expect("is there");
+        let first = tx.get_shared(memo, ("a",)).await.expect("reads").expect("is there");
+        let again = tx.peek_shared(memo, ("a",)).await.expect("reads").expect("is there");
         assert!(Arc::ptr_eq(&first, &again));
         put(&store, 2).await;
-        let old = tx.peek_shared(&memo, ("a",)).await.expect("reads").expect("is there");
-        let new = store.begin().get_shared(&memo, ("a",)).await.expect("reads").expect("is there");
+        let old = tx.peek_shared(memo, ("a",)).await.expect("reads").expect("is there");
+        let new = store.begin().get_shared(memo, ("a",)).await.expect("reads").expect("is there");
         assert_eq!((old.value, new.value), (1, 2));
-        assert!(store.begin().get_shared(&memo, ("b",)).await.expect("reads").is_none());
+        assert!(store.begin().get_shared(memo, ("b",)).await.expect("reads").is_none());
     }
 
     #[tokio::test]
     async fn a_transaction_sees_its_own_writes() {
-        let (store, memo) = (Memory::new(), Memo::<Setting>::default());
+        let (store, memo) = (Memory::new(), Arc::new(Memo::<Setting>::default()));
+        let memo = || memo.clone();
         put(&store, 1).await;
         let mut tx = store.begin();
         tx.put(&Setting { name: "a".into(), value: 7 });
-        assert_eq!(tx.get_shared(&memo, ("a",)).await.expect("reads").expect("is there").value, 7);
+        assert_eq!(tx.get_shared(memo, ("a",)).await.expect("reads").expect("is there").value, 7);
         tx.delete::<Setting>(("a",));
-        assert!(tx.get_shared(&memo, ("a",)).await.expect("reads").is_none());
+        assert!(tx.get_shared(memo, ("a",)).await.expect("reads").is_none());
+    }
+
+    #[tokio::test]
+    async fn what_was_peeked_first_is_minded_once_it_is_read() {
+        let (store, memo) = (Memory::new(), Arc::new(Memo::<Setting>::default()));
+        let memo = || memo.clone();
+        put(&store, 1).await;
+        for (is_read, outcome) in [(false, Ok(())), (true, Err(Error::Conflict))] {
+            let mut tx = store.begin();
+            tx.peek_shared(memo, ("a",)).await.expect("reads");
+            if is_read {
+                tx.get_shared(memo, ("a",)).await.expect("reads");
+            }
+            tx.put(&Setting { name: "b".into(), value: 1 });
+            put(&store, 2).await;
+            assert_eq!(format!("{:?}", tx.commit().await), format!("{outcome:?}"));
+        }
     }
 }

@@ -33,6 +33,9 @@ pub trait EngineTx: Send {
         None
     }
 
+    /// The commit minds from now on if the row changes, which was read before from the snapshot.
+    fn track(&mut self, key: &[u8]);
+
     /// Answers all asks from one snapshot, in one trip.
     fn read<'a>(&'a mut self, asks: &'a [Ask], kind: Read) -> BoxFuture<'a, Result<Vec<Answer>, Error>>;
 

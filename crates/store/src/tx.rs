@@ -3,6 +3,7 @@
 //! All reads see one moment, with the transaction's own writes laid over it. Writes stay here until the
 //! commit. Dropping the transaction forgets them.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -16,17 +17,28 @@ use crate::table::row_key;
 use crate::writes::{merge, widen};
 use crate::{Answer, Ask, Error, KEY_BYTES_MAX, RawKey, Read, Writes};
 
+/// So many shared rows are remembered in a transaction.
+const SHARED_MAX: usize = 8;
+
 /// An open transaction.
 pub struct Tx {
     engine: Box<dyn EngineTx>,
     writes: Writes,
     lost: bool,
+    /// Rows that were read to be shared: an operation reads the same one several times.
+    shared: Vec<Shared>,
+}
+
+struct Shared {
+    key: RawKey,
+    row: Arc<dyn Any + Send + Sync>,
+    is_tracked: bool,
 }
 
 impl Tx {
     /// Wraps an engine's side of a transaction.
     pub fn new(engine: Box<dyn EngineTx>) -> Self {
-        Tx { engine, writes: Writes::new(), lost: false }
+        Tx { engine, writes: Writes::new(), lost: false, shared: Vec::new() }
     }
 
     /// Whether nothing has been written so far.
@@ -81,19 +93,19 @@ impl Tx {
     /// As [`Tx::get`], decoded once for all who read the same bytes.
     pub async fn get_shared<R: Row>(
         &mut self,
-        memo: &Memo<R>,
+        memo: impl FnOnce() -> Arc<Memo<R>>,
         key: impl KeyOf<R::Key>,
     ) -> Result<Option<Arc<R>>, Error> {
-        self.get_with(row_key::<R>(key), Read::Tracked, |key, value| memo.decoded(key, value)).await
+        self.shared(memo, row_key::<R>(key), Read::Tracked).await
     }
 
     /// As [`Tx::peek`], decoded once for all who read the same bytes.
     pub async fn peek_shared<R: Row>(
         &mut self,
-        memo: &Memo<R>,
+        memo: impl FnOnce() -> Arc<Memo<R>>,
         key: impl KeyOf<R::Key>,
     ) -> Result<Option<Arc<R>>, Error> {
-        self.get_with(row_key::<R>(key), Read::Snapshot, |key, value| memo.decoded(key, value)).await
+        self.shared(memo, row_key::<R>(key), Read::Snapshot).await
     }
 
     /// Reads many rows in one trip, answered in the order of the keys.
@@ -126,6 +138,34 @@ impl Tx {
     /// Deletes a row, whether it exists or not.
     pub fn delete<R: Row>(&mut self, key: impl KeyOf<R::Key>) {
         self.delete_raw(row_key::<R>(key));
+    }
+
+    async fn shared<R: Row>(
+        &mut self,
+        memo: impl FnOnce() -> Arc<Memo<R>>,
+        key: RawKey,
+        kind: Read,
+    ) -> Result<Option<Arc<R>>, Error> {
+        let is_tracked = kind == Read::Tracked;
+        if !self.writes.contains_key(&key)
+            && let Some(known) = self.shared.iter_mut().find(|known| known.key == key)
+            && let Ok(row) = known.row.clone().downcast()
+        {
+            if is_tracked && !known.is_tracked {
+                known.is_tracked = true;
+                self.engine.track(&key);
+            }
+            return Ok(Some(row));
+        }
+        let memo = memo();
+        let row = self.get_with(key.clone(), kind, |key, value| memo.decoded(key, value)).await?;
+        if let Some(row) = &row
+            && self.shared.len() < SHARED_MAX
+            && !self.writes.contains_key(&key)
+        {
+            self.shared.push(Shared { key, row: row.clone(), is_tracked });
+        }
+        Ok(row)
     }
 
     async fn get_raw<R: Row>(&mut self, key: RawKey, kind: Read) -> Result<Option<R>, Error> {

@@ -31,7 +31,7 @@ impl Address {
 
     /// What the queue is called in policies.
     pub fn arn(&self, cx: &Cx<'_>) -> String {
-        Here::new(&cx.here.region, &self.account).arn("sqs", &self.name)
+        ["arn:", cx.here.partition, ":sqs:", &cx.here.region, ":", &self.account, ":", &self.name].concat()
     }
 
     fn key<'a>(&'a self, here: &'a Here) -> (&'a str, &'a str, &'a str) {

@@ -74,10 +74,14 @@ struct MemoryTx {
 impl EngineTx for MemoryTx {
     fn get_now(&mut self, key: &[u8], kind: Read) -> Option<Result<Option<Bytes>, Error>> {
         if kind == Read::Tracked {
-            self.reads.points.push(key.to_vec());
+            self.track(key);
         }
         let version = self.version();
         Some(Ok(self.shared.rows().get(key, version)))
+    }
+
+    fn track(&mut self, key: &[u8]) {
+        self.reads.points.push(key.to_vec());
     }
 
     fn read<'a>(&'a mut self, asks: &'a [Ask], kind: Read) -> BoxFuture<'a, Result<Vec<Answer>, Error>> {

@@ -1,6 +1,6 @@
 //! The open snapshots of an engine, so that nothing they can still see is thrown away.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Default)]
 pub(crate) struct Snapshots {
     published: AtomicU64,
-    open: Mutex<BTreeMap<u64, usize>>,
+    /// How many look at each version, in order of versions: few, and near the ends.
+    open: Mutex<VecDeque<(u64, usize)>>,
 }
 
 /// Keeps one version readable until it is dropped.
@@ -26,7 +27,10 @@ impl Snapshots {
     pub fn open(self: &Arc<Self>) -> Snapshot {
         let mut open = self.lock();
         let version = self.published();
-        *open.entry(version).or_default() += 1;
+        match open.back_mut() {
+            Some((last, count)) if *last == version => *count += 1,
+            _ => open.push_back((version, 1)),
+        }
         Snapshot { version, all: self.clone() }
     }
 
@@ -43,10 +47,10 @@ impl Snapshots {
     /// No reader, now or later, looks at a version below this one.
     pub fn oldest(&self) -> u64 {
         let open = self.lock();
-        open.keys().next().copied().unwrap_or_else(|| self.published())
+        open.front().map_or_else(|| self.published(), |(version, _)| *version)
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, usize>> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<(u64, usize)>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -54,7 +58,11 @@ impl Snapshots {
 impl Snapshot {
     /// Another hold on the same version.
     pub fn again(&self) -> Snapshot {
-        *self.all.lock().entry(self.version).or_default() += 1;
+        let mut open = self.all.lock();
+        if let Some(at) = place(&open, self.version) {
+            open[at].1 += 1;
+        }
+        drop(open);
         Snapshot { version: self.version, all: self.all.clone() }
     }
 }
@@ -62,11 +70,16 @@ impl Snapshot {
 impl Drop for Snapshot {
     fn drop(&mut self) {
         let mut open = self.all.lock();
-        if let Some(count) = open.get_mut(&self.version) {
-            *count -= 1;
-            if *count == 0 {
-                open.remove(&self.version);
+        if let Some(at) = place(&open, self.version) {
+            open[at].1 -= 1;
+            if open[at].1 == 0 {
+                open.remove(at);
             }
         }
     }
+}
+
+/// An open version always stands there.
+fn place(open: &VecDeque<(u64, usize)>, version: u64) -> Option<usize> {
+    open.binary_search_by_key(&version, |(version, _)| *version).ok()
 }

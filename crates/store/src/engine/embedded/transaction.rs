@@ -70,9 +70,13 @@ impl EmbeddedTx {
 impl EngineTx for EmbeddedTx {
     fn get_now(&mut self, key: &[u8], kind: Read) -> Option<Result<Option<Bytes>, Error>> {
         if kind == Read::Tracked {
-            self.reads.points.push(key.to_vec());
+            self.track(key);
         }
         Some(self.get(key))
+    }
+
+    fn track(&mut self, key: &[u8]) {
+        self.reads.points.push(key.to_vec());
     }
 
     fn read<'a>(&'a mut self, asks: &'a [Ask], kind: Read) -> BoxFuture<'a, Result<Vec<Answer>, Error>> {
