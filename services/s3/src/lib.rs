@@ -29,6 +29,7 @@ mod places;
 mod policy;
 mod ranges;
 mod regions;
+mod scrubbing;
 mod site;
 mod sweep;
 mod tags;
@@ -54,20 +55,16 @@ pub static SERVICE: Service = Service {
     site: Some(site::SITE),
     ticks: ticks::ALL,
     blob_refs: Some(|tx, found| Box::pin(places::blob_refs(tx, found))),
-    differences: DIFFERENCES,
+    differences: &[
+        "Changes count at once: there is no delay until a bucket, a policy or a rule is known everywhere.",
+        "Lifecycle rules are carried out at midnight UTC: all that is due then.",
+        "Access logs are delivered once a minute, at best effort: a restart loses the lines of the last one.",
+        "Content-MD5 and checksums of the XML of configurations and of batches are not compared with it.",
+        "URLs and forms that were signed in the older way (version 2) are taken in every region, other requests \
+         that were signed so are not.",
+        "Copies, of objects and into parts, share bytes where they can, and read and write them once more else.",
+        "Customers' keys (SSE-C) are taken over plain HTTP too.",
+        "Archived objects (GLACIER, DEEP_ARCHIVE) cannot be restored, and so not read.",
+    ],
     ..Service::new("s3", || &MODEL, ops::ALL)
 };
-
-/// What clients should know that differs from AWS.
-const DIFFERENCES: &[&str] = &[
-    "Changes count at once: there is no delay until a bucket, a policy or a rule is known everywhere.",
-    "Lifecycle rules are carried out at midnight UTC: all that is due then.",
-    "Access logs are delivered once a minute, at best effort: a restart loses the lines of the last one.",
-    "Content-MD5 and checksums of the XML of configurations are not compared with it.",
-    "Policies that name a CanonicalUser match nobody: name the account instead.",
-    "URLs and forms that were signed in the older way (version 2) are taken in every region, other requests \
-     that were signed so are not.",
-    "Copies, of objects and into parts, share bytes where they can, and read and write them once more else.",
-    "Customers' keys (SSE-C) are taken over plain HTTP too.",
-    "Archived objects (GLACIER, DEEP_ARCHIVE) cannot be restored, and so not read.",
-];

@@ -10,6 +10,7 @@ pub mod logging;
 pub mod notification;
 pub mod object;
 pub mod policy;
+pub mod scrub;
 pub mod tags;
 pub mod upload;
 pub mod website;

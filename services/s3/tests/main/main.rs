@@ -4,6 +4,7 @@ mod bodies;
 mod buckets;
 mod events;
 mod parts;
+mod scrubbing;
 
 use testkit::Cloud;
 
