@@ -17,6 +17,15 @@ function load({ preload, search }) {
   require('tls').createSecureContext()
 }
 
+/** What Node makes when it is first asked for it is made before the forks, not after each. */
+function rehearse() {
+  begin(JSON.parse('{"environment":{},"script":"/","arguments":[],"directory":"/"}'))
+  reseedRandom()
+  const rehearsal = '/var/pileus/rehearsal.js'
+  require(rehearsal)
+  delete require.cache[rehearsal]
+}
+
 /** Comes back only in a child that is in its sandbox. */
 function forkWhenAsked() {
   for (;;) {
@@ -37,12 +46,17 @@ function readExactly(count) {
   return bytes
 }
 
-/** The first frame on the channel says what a command line would. */
-function begin() {
-  const said = JSON.parse(readExactly(readExactly(4).readUInt32LE(0)).toString('utf8'))
+/** The first frame on the channel. */
+function hear() {
+  return JSON.parse(readExactly(readExactly(4).readUInt32LE(0)).toString('utf8'))
+}
+
+/** It says what a command line would. */
+function begin(said) {
   for (const name of Object.keys(process.env)) delete process.env[name]
   Object.assign(process.env, said.environment)
-  Object.defineProperty(process, 'pid', { value: Number(fs.readlinkSync('/proc/self')), enumerable: true })
+  const pid = { value: Number(fs.readlinkSync('/proc/self')), enumerable: true, configurable: true }
+  Object.defineProperty(process, 'pid', pid)
   process.chdir(said.directory)
   process.argv.splice(1, process.argv.length, said.script, ...said.arguments)
 }
@@ -95,15 +109,16 @@ function endWithoutThreads() {
 globalThis[Symbol.for('pileus.beTemplate')] = () => {
   if (inside.exports.ready(90) !== 0) throw new Error('cannot watch for children')
   forkWhenAsked()
-  begin()
+  begin(hear())
   reseedRandom()
   return process.argv.slice(2)
 }
 
 load(JSON.parse(process.argv[2]))
+rehearse()
 if (inside.exports.ready(3) !== 0) throw new Error('cannot watch for children')
 forkWhenAsked()
-begin()
+begin(hear())
 reseedRandom()
 endWithoutThreads()
 Module.runMain(process.argv[1])

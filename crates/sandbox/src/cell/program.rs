@@ -77,10 +77,10 @@ fn execute(order: &Order, numbers: &[i32; order::DESCRIPTORS_MAX], words: &Words
     Failure { step: order::Step::Execute, errno }
 }
 
-fn word(text: &String) -> Result<CString> {
-    CString::new(text.as_str()).map_err(|_| Error::asked("a zero in a text"))
+fn word(text: &str) -> Result<CString> {
+    CString::new(text).map_err(|_| Error::asked("a zero in a text"))
 }
 
 fn words<'a>(texts: impl IntoIterator<Item = &'a String>) -> Result<Vec<CString>> {
-    texts.into_iter().map(word).collect()
+    texts.into_iter().map(|text| word(text)).collect()
 }

@@ -5,6 +5,7 @@
 //! while the machine has nothing else to do.
 
 use super::run::Keeper;
+use super::sandboxes::Kept;
 use crate::cell::Cell;
 use std::collections::VecDeque;
 use std::fs;
@@ -96,7 +97,8 @@ impl Keeper {
             }
         }
         let Pool { cells, size } = &self.pool;
-        if cells.len() >= size.wanted || now < size.failed_until || cells.len() >= size.least && !is_idle() {
+        let has_time = || !self.kept.values().any(Kept::is_starting) && is_idle();
+        if cells.len() >= size.wanted || now < size.failed_until || cells.len() >= size.least && !has_time() {
             return;
         }
         match self.build_cell() {

@@ -35,10 +35,11 @@ const DEVICES: [&str; 5] = ["null", "zero", "full", "random", "urandom"];
 const FOLDERS: [&str; 11] =
     ["dev", "proc", "tmp", "etc", "opt", "var/task", "var/runtime", "var/lang", "var/pileus", "run", "root"];
 
-const FILES: [(&str, &[u8]); 4] = [
+const FILES: [(&str, &[u8]); 5] = [
     ("plain.so", include_bytes!(concat!(env!("OUT_DIR"), "/plain.so"))),
     ("node.so", include_bytes!(concat!(env!("OUT_DIR"), "/node.so"))),
     ("zygote.py", include_bytes!("../../../../runtimes/python/zygote.py")),
+    ("rehearsal.js", include_bytes!("../../../../runtimes/nodejs/rehearsal.js")),
     ("zygote.js", include_bytes!("../../../../runtimes/nodejs/zygote.js")),
 ];
 
