@@ -23,6 +23,8 @@ const STARTS: usize = 30;
 /// How many are alive at once, less when quick.
 const MANY: usize = 1000;
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Ends are over by then, and cells made ahead.
+const SETTLE: Duration = Duration::from_millis(1200);
 
 const PYTHON: &str = "import os\nos.write(3, b'\\5\\0\\0\\0hello')\nos.read(3, 1)";
 const NODE: &str = "const fs = require('fs')\nfs.writeSync(3, Buffer.from('\\5\\0\\0\\0hello'))\nfs.readSync(3, Buffer.alloc(1))\nprocess.exit()";
@@ -34,6 +36,9 @@ struct Kind {
     nothing: Vec<String>,
     at_most: f64,
     own_mib: f64,
+    /// What a burst is compared with, and how it has to compare.
+    forks: &'static str,
+    burst: Goal,
 }
 
 struct Ground {
@@ -60,6 +65,7 @@ async fn measure_all(scale: &Scale) -> Outcome<Vec<Figure>> {
     for kind in kinds(&ground, &interpreters) {
         figures.extend(cold_starts(&ground, &kind, scale).await?);
         figures.push(burst(&ground, &kind, scale).await?);
+        figures.push(unprepared_burst(&kind, scale).await?);
         figures.extend(idle(&ground, &kind).await?);
     }
     if let Some(kind) = kinds(&ground, &interpreters).first() {
@@ -93,6 +99,9 @@ fn kinds(ground: &Ground, interpreters: &Interpreters) -> Vec<Kind> {
             nothing: [path(&node.executable), "-e".into(), "0".into()].to_vec(),
             at_most: 0.2,
             own_mib: 12.0,
+            // Nobody forks a Node but us: what is forked beside is a smaller process.
+            forks: "bare forks of a Python, same namespaces",
+            burst: Goal::None,
         });
     }
     kinds
@@ -109,7 +118,8 @@ fn python_kind(
     let nothing =
         [&path(&python.executable), "-I", "-S", "-E", "-c", "pass"].map(|it| it.to_owned()).to_vec();
     let spec = script(ground, python, preload, search, "hello.py");
-    Kind { name, spec, nothing, at_most: 1.0, own_mib: 4.0 }
+    let (forks, burst) = ("bare forks, same namespaces", Goal::RatioAtMost(2.0));
+    Kind { name, spec, nothing, at_most: 1.0, own_mib: 4.0, forks, burst }
 }
 
 fn site_with(python: &Interpreter, module: &str) -> Option<String> {
@@ -241,22 +251,51 @@ async fn round_trip(ground: &Ground, scale: &Scale) -> Outcome<Vec<Figure>> {
     Ok(vec![Figure::plain("channel: round trip", "us", trips).beside("a pipe's, to the same program", pipes)])
 }
 
+/// As they come when there has been such a burst lately: cells for it are there.
 async fn burst(ground: &Ground, kind: &Kind, scale: &Scale) -> Outcome<Figure> {
+    let (bursts, forks) = bursts(ground, kind, scale.rounds + 1, true).await?;
+    let figure = Figure::plain(format!("{}: {BURST} at once", kind.name), "ms", bursts);
+    Ok(figure.beside(kind.forks, forks).with_goal(kind.burst))
+}
+
+/// As they come out of the blue, when no cell at all is there.
+async fn unprepared_burst(kind: &Kind, scale: &Scale) -> Outcome<Figure> {
+    let state = tempfile::tempdir()?;
+    let options = Options { spare_cells: 0, spare_cells_most: 0, ..Options::new(state.path()) };
+    let ground = Ground {
+        sandboxes: Sandboxes::open(options).map_err(said)?,
+        task: tempfile::tempdir()?,
+        _state: state,
+    };
+    let (bursts, forks) = bursts(&ground, kind, scale.rounds, false).await?;
+    ground.sandboxes.close();
+    let figure = Figure::plain(format!("{}: {BURST} at once, no cell ahead", kind.name), "ms", bursts);
+    Ok(figure.beside(kind.forks, forks))
+}
+
+/// Each beside as many bare forks. The first of them, where it only prepares the others, does not count.
+async fn bursts(ground: &Ground, kind: &Kind, rounds: usize, prepares: bool) -> Outcome<(Series, Series)> {
+    end(start(ground, &kind.spec).await?).await?;
     let (mut bursts, mut forks) = (Series::default(), Series::default());
-    for _ in 0..scale.rounds {
-        forks.push(bare::forks_ms(&kind.spec, BURST)?);
+    for round in 0..rounds {
+        // Neither waits for what the other has left to do.
+        tokio::time::sleep(SETTLE).await;
+        let bare = bare::forks_ms(&kind.spec, BURST)?;
+        tokio::time::sleep(SETTLE).await;
         let begun = Instant::now();
         let mut all = Vec::new();
         for started in join_all((0..BURST).map(|_| start(ground, &kind.spec))).await {
             all.push(started?);
         }
-        bursts.push(ms(begun));
+        if round > 0 || !prepares {
+            bursts.push(ms(begun));
+            forks.push(bare);
+        }
         for started in all {
             end(started).await?;
         }
     }
-    let figure = Figure::plain(format!("{}: {BURST} at once", kind.name), "ms", bursts);
-    Ok(figure.beside("bare forks, same namespaces", forks).with_goal(Goal::RatioAtMost(2.0)))
+    Ok((bursts, forks))
 }
 
 async fn idle(ground: &Ground, kind: &Kind) -> Outcome<Vec<Figure>> {
@@ -282,12 +321,14 @@ async fn idle(ground: &Ground, kind: &Kind) -> Outcome<Vec<Figure>> {
 }
 
 async fn many(ground: &Ground, kind: &Kind, count: usize) -> Outcome<Vec<Figure>> {
+    let before = memory::available_mib()?;
     let begun = Instant::now();
     let mut all = Vec::new();
     for started in join_all((0..count).map(|_| start(ground, &kind.spec))).await {
         all.push(started?);
     }
     let started = begun.elapsed().as_secs_f64();
+    let taken = (before - memory::available_mib()?) / count as f64;
     let again = Instant::now();
     end(start(ground, &kind.spec).await?).await?;
     let one_more = ms(again);
@@ -300,6 +341,7 @@ async fn many(ground: &Ground, kind: &Kind, count: usize) -> Outcome<Vec<Figure>
     }
     Ok(vec![
         Figure::plain(format!("{count} alive at once: started in"), "s", one(started)),
+        Figure::plain(format!("{count} alive at once: what the host has less for each"), "MiB", one(taken)),
         Figure::plain(format!("{count} alive at once: one more, from start to end"), "ms", one(one_more)),
         Figure::plain(
             format!("{count} alive at once: all ended in"),
