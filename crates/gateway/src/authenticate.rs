@@ -42,8 +42,8 @@ pub async fn authenticate(
         return Ok(Authenticated { caller: Caller::anonymous(source), verified: None, unwrapping });
     };
     let refused = |rejection: Rejection| refusal(target, &rejection);
-    let mut tx = cloud.store.begin();
-    let credentials = credentials(cloud, &mut tx, claim, now).await?.map_err(refused)?;
+    let credentials = credentials(cloud, &claim.access_key, claim.session_token.as_deref(), now).await?;
+    let credentials = credentials.map_err(refused)?;
     let key = keys.get(&credentials.secret, claim);
     let mut names = vec![target.service.name];
     names.extend(target.service.signing_names);
@@ -67,12 +67,8 @@ pub async fn authenticate_version_2(
     now: Time,
 ) -> Result<Authenticated> {
     let refused = |rejection: Rejection| refusal(target, &rejection);
-    let mut tx = cloud.store.begin();
     let id = &*claim.access_key;
-    let credentials = match &claim.session_token {
-        Some(token) => temporary(cloud, &mut tx, id, token, now).await?,
-        None => long_term(cloud, &mut tx, id).await?,
-    };
+    let credentials = credentials(cloud, id, claim.session_token.as_deref(), now).await?;
     let Credentials { secret, principal, session } = credentials.map_err(refused)?;
     let path = arrival.wire_for(target.service, &[]).path;
     sigv2::verify(&arrival.signed(), path, claim, &secret, now.seconds()).map_err(refused)?;
@@ -100,25 +96,27 @@ struct Credentials {
     session: Option<Session>,
 }
 
+/// The secret behind a key's id, and whose it is.
 async fn credentials(
     cloud: &Cloud,
-    tx: &mut Tx,
-    claim: &Claim<'_>,
+    id: &str,
+    token: Option<&str>,
     now: Time,
 ) -> Result<Result<Credentials, Rejection>> {
-    match &claim.session_token {
-        Some(token) => temporary(cloud, tx, &claim.access_key, token, now).await,
-        None => long_term(cloud, tx, &claim.access_key).await,
+    match token {
+        Some(token) => Box::pin(temporary(cloud, id, token, now)).await,
+        None => long_term(cloud, id).await,
     }
 }
 
-async fn long_term(cloud: &Cloud, tx: &mut Tx, id: &str) -> Result<Result<Credentials, Rejection>> {
+async fn long_term(cloud: &Cloud, id: &str) -> Result<Result<Credentials, Rejection>> {
     if let Some(account) = cloud.world.default_keys.then(|| default_account(id)).flatten() {
         let principal = Principal::Root { account: account.to_owned() };
         let secret = DEFAULT_SECRET.to_owned();
         return Ok(Ok(Credentials { secret, principal, session: None }));
     }
-    let Some(key) = cloud.world.identities.key(tx, id).await?.filter(|key| key.is_active) else {
+    let mut tx = cloud.store.begin();
+    let Some(key) = cloud.world.identities.key(&mut tx, id).await?.filter(|key| key.is_active) else {
         return Ok(Err(Rejection::UnknownAccessKey { access_key: id.to_owned() }));
     };
     let account = key.account;
@@ -140,7 +138,6 @@ fn default_account(access_key: &str) -> Option<&str> {
 
 async fn temporary(
     cloud: &Cloud,
-    tx: &mut Tx,
     id: &str,
     token: &str,
     now: Time,
@@ -153,7 +150,7 @@ async fn temporary(
     if now.seconds() >= sealed.session.expires_s {
         return Ok(Err(Rejection::ExpiredToken { token: token.to_owned() }));
     }
-    if !still_exists(cloud, tx, &sealed.principal).await? {
+    if !still_exists(cloud, &mut cloud.store.begin(), &sealed.principal).await? {
         return Ok(Err(invalid()));
     }
     let kernel::caller::Credentials { secret, principal, session, .. } = sealed;

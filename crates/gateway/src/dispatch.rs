@@ -24,7 +24,9 @@ pub async fn dispatch(
         (Serve::Stream(stages), Content::AtHand(body, trailers)) => {
             attempt::run(cloud, moment, &AtHand { request, stages, body, trailers }).await
         }
-        (Serve::Stream(stages), Content::ToCome(body)) => stream(cloud, moment, request, stages, body).await,
+        (Serve::Stream(stages), Content::ToCome(body)) => {
+            Box::pin(stream(cloud, moment, request, stages, body)).await
+        }
     };
     outcome.map_err(|error| presentable(error, moment))
 }

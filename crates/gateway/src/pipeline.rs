@@ -10,7 +10,7 @@
 
 use crate::Gateway;
 use crate::arrival::Arrival;
-use crate::authenticate::{self, Authenticated};
+use crate::authenticate::{self, Authenticated, authenticate_version_2};
 use crate::authorise::Authoriser;
 use crate::dispatch::{self, Content};
 use crate::health;
@@ -50,12 +50,12 @@ where
     let body = Unread::new(body);
     if health::is_ours(&arrival) {
         return match body.whole().await {
-            Ok(body) => health::page(gateway, &arrival, &body).await,
+            Ok(body) => Box::pin(health::page(gateway, &arrival, &body)).await,
             Err(error) => respond::error(None, &arrival, &error, &request_id),
         };
     }
     if let Some((service, site)) = sites::claiming(gateway.cloud.services, &arrival) {
-        return sites::answer(gateway, service, site, &arrival, body, &request_id).await;
+        return Box::pin(sites::answer(gateway, service, site, &arrival, body, &request_id)).await;
     }
     let mut known = Known::default();
     let served = serve(gateway, &arrival, body, &mut known, &request_id).await;
@@ -109,7 +109,7 @@ async fn serve(
     let keys = &gateway.signing_keys;
     let read = to_come.is_none().then_some(&whole[..]);
     let authenticated = match &older {
-        Some(claim) => authenticate::authenticate_version_2(cloud, arrival, claim, &target, now).await,
+        Some(claim) => Box::pin(authenticate_version_2(cloud, arrival, claim, &target, now)).await,
         None => authenticate::authenticate(cloud, keys, arrival, read, &found, &target, now).await,
     };
     let authenticated = authenticated.map_err(api)?;

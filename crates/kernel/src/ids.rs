@@ -43,14 +43,15 @@ impl Ids {
         let mut raw = self.bytes::<16>();
         raw[6] = raw[6] & 0x0f | 0x40;
         raw[8] = raw[8] & 0x3f | 0x80;
-        let mut out = String::with_capacity(36);
-        for (i, byte) in raw.iter().enumerate() {
-            if matches!(i, 4 | 6 | 8 | 10) {
-                out.push('-');
-            }
-            push_hex(&mut out, *byte);
+        let mut text = [b'-'; 36];
+        let mut at = 0;
+        for (i, byte) in raw.into_iter().enumerate() {
+            at += usize::from(matches!(i, 4 | 6 | 8 | 10));
+            text[at] = HEX[usize::from(byte >> 4)];
+            text[at + 1] = HEX[usize::from(byte & 15)];
+            at += 2;
         }
-        out
+        String::from_utf8_lossy(&text).into_owned()
     }
 
     /// `length` hexadecimal digits.
@@ -107,11 +108,7 @@ impl Pool {
     }
 }
 
-fn push_hex(out: &mut String, byte: u8) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    out.push(DIGITS[(byte >> 4) as usize] as char);
-    out.push(DIGITS[(byte & 15) as usize] as char);
-}
+const HEX: &[u8; 16] = b"0123456789abcdef";
 
 #[cfg(test)]
 mod tests {
