@@ -11,6 +11,7 @@
 //!
 //! File work happens on tokio's blocking threads.
 
+mod batch;
 mod extents;
 mod frame;
 mod reader;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use self::extents::Extents;
+use self::frame::Run;
 use crate::Error;
 use crate::disk::Disk;
 use crate::engine::snapshots::Snapshot;
@@ -144,9 +146,11 @@ impl Blobs {
         let mut done = Progress::default();
         for blob in blobs {
             let _hold = self.hold();
-            for slot in frame::slots(&blob) {
-                match self.read_frame(&blob, &slot) {
-                    Ok(plain) => done.bytes += plain.len() as u64,
+            for slot in frame::slots(&blob, 0) {
+                let mut run = Run::new(blob.id, &[slot]);
+                let plain = run.fill(self).and_then(|()| run.open(self));
+                match plain {
+                    Ok(plain) => done.bytes += plain.iter().map(|plain| plain.len() as u64).sum::<u64>(),
                     Err(error) => damages.push(Damage {
                         file: self.shared.extents.path(slot.extent),
                         offset: Some(slot.offset),

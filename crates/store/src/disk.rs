@@ -8,13 +8,14 @@ mod fault;
 pub use fault::{Fault, FaultError, FaultKind};
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, IoSliceMut};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fault::Write;
+use rustix::io::{Errno, ReadWriteFlags, preadv2};
 
 /// The disk, with its fault if a test asked for one.
 #[derive(Clone, Default)]
@@ -169,6 +170,39 @@ impl DiskFile {
 
     pub fn read_at(&self, out: &mut [u8], offset: u64) -> io::Result<()> {
         self.file.read_exact_at(out, offset)
+    }
+
+    /// Appends to `out`, until it has `len` bytes, what lies behind `offset`: all of it.
+    pub fn read_run(&self, out: &mut Vec<u8>, len: usize, offset: u64) -> io::Result<()> {
+        self.read_on(out, len, offset, ReadWriteFlags::empty())
+    }
+
+    /// The same of what the system has in its cache; answers whether that was all.
+    pub fn read_at_once(&self, out: &mut Vec<u8>, len: usize, offset: u64) -> io::Result<bool> {
+        match self.read_on(out, len, offset, ReadWriteFlags::NOWAIT) {
+            Ok(()) => Ok(true),
+            // Not every file system can tell.
+            Err(error) if matches!(Errno::from_io_error(&error), Some(Errno::AGAIN | Errno::OPNOTSUPP)) => {
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn read_on(&self, out: &mut Vec<u8>, len: usize, offset: u64, how: ReadWriteFlags) -> io::Result<()> {
+        while out.len() < len {
+            let (start, at) = (out.len(), offset + out.len() as u64);
+            // Zeros cost a little; what is read over them is at hand in the processor's cache.
+            out.resize(len, 0);
+            let read = preadv2(&self.file, &mut [IoSliceMut::new(&mut out[start..])], at, how);
+            out.truncate(start + *read.as_ref().unwrap_or(&0));
+            match read {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
     }
 
     /// The whole content.

@@ -11,8 +11,8 @@
 mod keyring;
 mod master_key;
 
-pub(crate) use keyring::rewrap;
 pub use keyring::{Keyring, SEAL_OVERHEAD};
+pub(crate) use keyring::{NONCE_LEN, TAG_LEN, rewrap};
 pub use master_key::{KeyError, MasterKey};
 
 use ring::rand::{SecureRandom, SystemRandom};

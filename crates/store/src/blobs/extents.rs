@@ -21,7 +21,7 @@ pub struct Region {
 }
 
 impl Region {
-    fn end(&self) -> u64 {
+    pub fn end(&self) -> u64 {
         self.offset.saturating_add(self.len)
     }
 }

@@ -3,9 +3,11 @@
 use super::extents::Region;
 use super::{BlobRef, Blobs, failed};
 use crate::Error;
-use crate::seal::SEAL_OVERHEAD;
+use crate::disk::DiskFile;
+use crate::seal::{NONCE_LEN, SEAL_OVERHEAD};
 
 use bytes::Bytes;
+use std::sync::Arc;
 
 /// The plain bytes of a full frame.
 pub const FRAME_BYTES: usize = 64 << 10;
@@ -21,13 +23,22 @@ pub struct Slot {
     pub plain_len: usize,
 }
 
-/// The frames of a blob in order.
-pub fn slots(blob: &BlobRef) -> impl Iterator<Item = Slot> {
-    let places = blob.pieces.iter().flat_map(|piece| {
-        (0..piece.frames)
+impl Slot {
+    fn end(&self) -> u64 {
+        self.offset.saturating_add((self.plain_len + SEAL_OVERHEAD) as u64)
+    }
+}
+
+/// The frames of a blob in order, from one on.
+pub fn slots(blob: &BlobRef, first: u32) -> impl Iterator<Item = Slot> {
+    let mut before = 0u32;
+    let places = blob.pieces.iter().flat_map(move |piece| {
+        let skipped = first.saturating_sub(before).min(piece.frames);
+        before = before.saturating_add(piece.frames);
+        (skipped..piece.frames)
             .map(|frame| (piece.extent, piece.offset.saturating_add(u64::from(frame) * FRAME_STORED)))
     });
-    (0u32..).zip(places).map(|(index, (extent, offset))| Slot {
+    (first..).zip(places).map(|(index, (extent, offset))| Slot {
         index,
         extent,
         offset,
@@ -64,25 +75,68 @@ pub fn place(id: &[u8; 16], index: u32) -> [u8; 20] {
     place
 }
 
-impl Blobs {
-    /// Reads and verifies one frame. Blocks.
-    pub(super) fn read_frame(&self, blob: &BlobRef, slot: &Slot) -> Result<Bytes, Error> {
-        let damaged = || {
-            let file = self.shared.extents.path(slot.extent);
-            Error::Corrupt(format!(
-                "frame {} of a blob, {} at offset {}",
-                slot.index,
-                file.display(),
-                slot.offset
-            ))
-        };
-        let file = self.shared.extents.file(slot.extent).ok_or_else(damaged)?;
-        let mut stored = vec![0; slot.plain_len + SEAL_OVERHEAD];
-        match file.read_at(&mut stored, slot.offset) {
-            Ok(()) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Err(damaged()),
-            Err(error) => return Err(failed(error)),
-        }
-        self.shared.keyring.unseal(&place(&blob.id, slot.index), &stored).map_err(|_| damaged())
+/// Frames that lie behind each other.
+pub fn runs(slots: &[Slot]) -> impl Iterator<Item = &[Slot]> {
+    slots.chunk_by(|slot, next| slot.extent == next.extent && slot.end() == next.offset)
+}
+
+/// Frames that lie behind each other, on their way from the disk.
+pub struct Run {
+    id: [u8; 16],
+    slots: Vec<Slot>,
+    stored: Vec<u8>,
+}
+
+impl Run {
+    pub fn new(id: [u8; 16], slots: &[Slot]) -> Run {
+        let len = slots.iter().map(|slot| slot.plain_len + SEAL_OVERHEAD).sum();
+        Run { id, slots: slots.to_vec(), stored: Vec::with_capacity(len) }
     }
+
+    /// Reads what the system has in its cache; answers whether that was all.
+    pub fn fill_at_once(&mut self, blobs: &Blobs) -> Result<bool, Error> {
+        let (file, len, offset) = self.place(blobs)?;
+        file.read_at_once(&mut self.stored, len, offset).map_err(|error| self.trouble(blobs, error))
+    }
+
+    /// Reads the rest. Blocks.
+    pub fn fill(&mut self, blobs: &Blobs) -> Result<(), Error> {
+        let (file, len, offset) = self.place(blobs)?;
+        file.read_run(&mut self.stored, len, offset).map_err(|error| self.trouble(blobs, error))
+    }
+
+    /// Verifies the frames and gives out what is plain of them.
+    pub fn open(mut self, blobs: &Blobs) -> Result<Vec<Bytes>, Error> {
+        for (slot, frame) in self.slots.iter().zip(self.stored.chunks_mut(FRAME_STORED as usize)) {
+            let place = place(&self.id, slot.index);
+            blobs.shared.keyring.unseal_within(&place, frame).map_err(|_| damaged(blobs, slot))?;
+        }
+        let stored = Bytes::from(self.stored);
+        let plain = |(at, slot): (usize, &Slot)| {
+            let start = at * FRAME_STORED as usize + NONCE_LEN;
+            stored.slice(start..start + slot.plain_len)
+        };
+        Ok(self.slots.iter().enumerate().map(plain).collect())
+    }
+
+    fn place(&self, blobs: &Blobs) -> Result<(Arc<DiskFile>, usize, u64), Error> {
+        let none = || Error::Corrupt("a blob without frames".into());
+        let first = self.slots.first().ok_or_else(none)?;
+        let file = blobs.shared.extents.file(first.extent).ok_or_else(|| damaged(blobs, first))?;
+        let len = self.slots.iter().map(|slot| slot.plain_len + SEAL_OVERHEAD).sum();
+        Ok((file, len, first.offset))
+    }
+
+    fn trouble(&self, blobs: &Blobs, error: std::io::Error) -> Error {
+        match (error.kind(), self.slots.first()) {
+            (std::io::ErrorKind::UnexpectedEof, Some(first)) => damaged(blobs, first),
+            _ => failed(error),
+        }
+    }
+}
+
+fn damaged(blobs: &Blobs, slot: &Slot) -> Error {
+    let file = blobs.shared.extents.path(slot.extent);
+    let (index, offset) = (slot.index, slot.offset);
+    Error::Corrupt(format!("frame {index} of a blob, {} at offset {offset}", file.display()))
 }

@@ -1,36 +1,55 @@
-//! Writing a body: frames are filled, sealed and written a few at a time.
+//! Writing a body: frames are filled, sealed and written a batch at a time, while the next batch is filled.
 //!
 //! All that is reserved belongs to a state that moves into the blocking thread and back. So a writer that
 //! is dropped in the middle gives its space back only after the last write has ended.
+//!
+//! Of a long body, what is written is synced while more comes, so that its end has little left to wait for.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use ring::rand::{SecureRandom, SystemRandom};
+use tokio::task::{JoinHandle, spawn_blocking};
 
+use super::batch::Batch;
 use super::extents::Region;
 use super::frame::{FRAME_BYTES, FRAME_STORED, place};
 use super::{BlobRef, Blobs, Piece, failed};
 use crate::Error;
 use crate::disk::DiskFile;
+use crate::seal::SEAL_OVERHEAD;
 
-/// Plain bytes that are gathered before they are written.
-const GATHERED_BYTES: usize = 4 * FRAME_BYTES;
 /// Frames that are reserved at a time, at first and at most.
 const RESERVED_FIRST: u32 = 4;
 const RESERVED_MAX: u32 = 128;
+/// What is written before a sync of it begins.
+const UNSYNCED_BYTES: u64 = 8 << 20;
 
 /// A body that is being written.
 pub struct BlobWriter {
-    /// Gone while a write is under way, and for good if that was not awaited to its end.
-    state: Option<State>,
+    /// What is being filled.
+    batch: Batch,
+    /// Empty: what is filled next.
+    spare: Batch,
+    work: Work,
+    unsynced: u64,
+    /// The sync that is under way.
+    sync: Option<JoinHandle<io::Result<()>>>,
+}
+
+enum Work {
+    Idle(Box<State>),
+    /// A batch is being written; it comes back empty.
+    Busy(JoinHandle<Result<(Box<State>, Batch), Error>>),
+    /// For good: a write failed or was not awaited.
+    Broken,
 }
 
 struct State {
     blobs: Blobs,
     id: Option<[u8; 16]>,
-    gathered: Vec<u8>,
     length: u64,
     frames: u32,
     pieces: Vec<Piece>,
@@ -47,7 +66,6 @@ impl BlobWriter {
         let state = State {
             blobs,
             id: None,
-            gathered: Vec::new(),
             length: 0,
             frames: 0,
             pieces: Vec::new(),
@@ -56,19 +74,17 @@ impl BlobWriter {
             next_reservation: RESERVED_FIRST,
             touched: BTreeMap::new(),
         };
-        BlobWriter { state: Some(state) }
+        let work = Work::Idle(Box::new(state));
+        BlobWriter { batch: Batch::default(), spare: Batch::default(), work, unsynced: 0, sync: None }
     }
 
-    /// Appends to the body. Waits while what was gathered is written.
+    /// Appends to the body. Waits while the batch before is written, if this one is full.
     pub async fn push(&mut self, bytes: Bytes) -> Result<(), Error> {
-        let mut bytes = bytes;
+        let mut bytes = &bytes[..];
         while !bytes.is_empty() {
-            let state = self.state.as_mut().ok_or_else(broken)?;
-            let room = GATHERED_BYTES - state.gathered.len();
-            let part = bytes.split_to(room.min(bytes.len()));
-            state.gathered.extend_from_slice(&part);
-            if state.gathered.len() == GATHERED_BYTES {
-                self.blocking(State::write_gathered).await?;
+            self.batch.fill(&mut bytes);
+            if self.batch.is_full() {
+                self.write().await?;
             }
         }
         Ok(())
@@ -76,25 +92,61 @@ impl BlobWriter {
 
     /// Ends the body and makes it durable.
     pub async fn finish(mut self) -> Result<BlobRef, Error> {
-        self.blocking(State::finish).await
+        let mut state = self.idle().await?;
+        let mut batch = std::mem::take(&mut self.batch);
+        if let Some(sync) = self.sync.take() {
+            ended(sync).await?.map_err(failed)?;
+        }
+        ended(spawn_blocking(move || {
+            state.write(&mut batch)?;
+            state.finish()
+        }))
+        .await?
     }
 
-    async fn blocking<T: Send + 'static>(
-        &mut self,
-        work: impl FnOnce(&mut State) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        let mut state = self.state.take().ok_or_else(broken)?;
-        let (state, outcome) = tokio::task::spawn_blocking(move || {
-            let outcome = work(&mut state);
-            (state, outcome)
-        })
-        .await
-        .map_err(|error| Error::Unavailable(format!("a blob could not be written: {error}")))?;
-        if outcome.is_ok() {
-            self.state = Some(state);
+    /// Lets the batch be written, once the one before is.
+    async fn write(&mut self) -> Result<(), Error> {
+        let mut state = self.idle().await?;
+        if self.unsynced >= UNSYNCED_BYTES {
+            self.begin_sync(&state).await?;
         }
-        outcome
+        let mut batch = std::mem::replace(&mut self.batch, std::mem::take(&mut self.spare));
+        self.unsynced += (batch.frames() * FRAME_BYTES) as u64;
+        self.work = Work::Busy(spawn_blocking(move || {
+            state.write(&mut batch)?;
+            Ok((state, batch))
+        }));
+        Ok(())
     }
+
+    /// The state, once nothing is being written. It is the caller's to put back.
+    async fn idle(&mut self) -> Result<Box<State>, Error> {
+        match std::mem::replace(&mut self.work, Work::Broken) {
+            Work::Idle(state) => Ok(state),
+            Work::Busy(work) => {
+                let (state, batch) = ended(work).await??;
+                self.spare = batch;
+                Ok(state)
+            }
+            Work::Broken => Err(broken()),
+        }
+    }
+
+    /// One sync at a time, so that no more than twice the bound waits for the disk.
+    async fn begin_sync(&mut self, state: &State) -> Result<(), Error> {
+        if let Some(sync) = self.sync.take() {
+            ended(sync).await?.map_err(failed)?;
+        }
+        let Some(region) = state.reserved.last() else { return Ok(()) };
+        let Some(file) = state.touched.get(&region.extent).cloned() else { return Ok(()) };
+        self.sync = Some(spawn_blocking(move || file.sync_data()));
+        self.unsynced = 0;
+        Ok(())
+    }
+}
+
+async fn ended<T>(work: JoinHandle<T>) -> Result<T, Error> {
+    work.await.map_err(|error| Error::Unavailable(format!("a blob could not be written: {error}")))
 }
 
 fn broken() -> Error {
@@ -102,23 +154,31 @@ fn broken() -> Error {
 }
 
 impl State {
-    fn write_gathered(&mut self) -> Result<(), Error> {
-        let gathered = std::mem::take(&mut self.gathered);
-        for plain in gathered.chunks(FRAME_BYTES) {
-            self.write_frame(plain)?;
-        }
-        self.gathered = gathered;
-        self.gathered.clear();
-        Ok(())
-    }
-
-    fn write_frame(&mut self, plain: &[u8]) -> Result<(), Error> {
+    /// Seals the frames of a batch and writes them, those that lie behind each other at once.
+    fn write(&mut self, batch: &mut Batch) -> Result<(), Error> {
         let id = self.id()?;
-        let sealed = self.blobs.shared.keyring.seal(&place(&id, self.frames), plain)?;
-        let (extent, offset) = self.room(sealed.len() as u64)?;
-        let file = self.touched.get(&extent).ok_or_else(broken)?;
-        file.write_at(&sealed, offset).map_err(failed)?;
-        self.note_frame(extent, offset, plain.len())
+        let mut sealing = self.blobs.shared.keyring.sealing(batch.frames())?;
+        let mut runs: Vec<Region> = Vec::new();
+        let stored = batch.close();
+        for frame in stored.chunks_mut(FRAME_STORED as usize) {
+            sealing.seal_within(&place(&id, self.frames), frame)?;
+            let len = frame.len() as u64;
+            let (extent, offset) = self.room(len)?;
+            self.note_frame(extent, offset, frame.len() - SEAL_OVERHEAD)?;
+            match runs.last_mut() {
+                Some(run) if run.extent == extent && run.end() == offset => run.len += len,
+                _ => runs.push(Region { extent, offset, len }),
+            }
+        }
+        let mut stored = &*stored;
+        for run in runs {
+            let (bytes, rest) = stored.split_at(run.len as usize);
+            let file = self.touched.get(&run.extent).ok_or_else(broken)?;
+            file.write_at(bytes, run.offset).map_err(failed)?;
+            stored = rest;
+        }
+        batch.clear();
+        Ok(())
     }
 
     fn note_frame(&mut self, extent: u64, offset: u64, plain_len: usize) -> Result<(), Error> {
@@ -176,7 +236,6 @@ impl State {
     }
 
     fn finish(&mut self) -> Result<BlobRef, Error> {
-        self.write_gathered()?;
         for file in self.touched.values() {
             file.sync_data().map_err(failed)?;
         }

@@ -21,9 +21,10 @@ use crate::Error;
 use crate::disk::Disk;
 
 /// How many bytes longer sealed bytes are: the nonce in front, the tag behind.
-pub const SEAL_OVERHEAD: usize = NONCE_LEN + 16;
+pub const SEAL_OVERHEAD: usize = NONCE_LEN + TAG_LEN;
 
-const NONCE_LEN: usize = 12;
+pub(crate) const NONCE_LEN: usize = 12;
+pub(crate) const TAG_LEN: usize = 16;
 const USES_MAX: u64 = 1 << 31;
 const MAGIC: &[u8; 8] = b"PILEUSKR";
 const FORMAT: u32 = 1;
@@ -77,7 +78,8 @@ impl Keyring {
     }
 
     /// Seals `plain`, bound to `place`.
-    pub(crate) fn seal(&self, place: &[u8], plain: &[u8]) -> Result<Bytes, Error> {
+    #[cfg(test)]
+    fn seal(&self, place: &[u8], plain: &[u8]) -> Result<Bytes, Error> {
         let mut sealed = Vec::with_capacity(plain.len() + SEAL_OVERHEAD);
         self.sealing(1)?.seal_into(place, plain, &mut sealed)?;
         Ok(Bytes::from(sealed))
@@ -106,6 +108,16 @@ impl Keyring {
         let len = key.cipher.open_in_place(nonce, Aad::from(place), &mut plain).map_err(|_| damaged())?.len();
         plain.truncate(len);
         Ok(Bytes::from(plain))
+    }
+
+    /// The same where the bytes lie. What is plain then lies between the nonce and the tag.
+    pub(crate) fn unseal_within(&self, place: &[u8], sealed: &mut [u8]) -> Result<(), Error> {
+        let (nonce, body) = sealed.split_first_chunk_mut::<NONCE_LEN>().ok_or_else(damaged)?;
+        let key =
+            self.key(u32::from_le_bytes([nonce[0], nonce[1], nonce[2], nonce[3]])).ok_or_else(damaged)?;
+        let nonce = Nonce::assume_unique_for_key(*nonce);
+        key.cipher.open_in_place(nonce, Aad::from(place), body).map_err(|_| damaged())?;
+        Ok(())
     }
 
     fn key(&self, number: u32) -> Option<Arc<DataKey>> {
@@ -148,6 +160,22 @@ impl Sealing {
             .seal_in_place_separate_tag(nonce, Aad::from(place), &mut out[start..])
             .map_err(|_| Error::TooLarge("a value is too long to be sealed".into()))?;
         out.extend_from_slice(tag.as_ref());
+        Ok(())
+    }
+
+    /// Seals what lies between the room for the nonce, in front, and that for the tag, behind.
+    pub fn seal_within(&mut self, place: &[u8], stored: &mut [u8]) -> Result<(), Error> {
+        let no_room = || Error::TooLarge("there is no room for the seal".into());
+        let (nonce_room, rest) = stored.split_first_chunk_mut::<NONCE_LEN>().ok_or_else(no_room)?;
+        let (plain, tag_room) = rest.split_last_chunk_mut::<TAG_LEN>().ok_or_else(no_room)?;
+        *nonce_room = self.next_nonce()?;
+        let nonce = Nonce::assume_unique_for_key(*nonce_room);
+        let tag = self
+            .key
+            .cipher
+            .seal_in_place_separate_tag(nonce, Aad::from(place), plain)
+            .map_err(|_| Error::TooLarge("a value is too long to be sealed".into()))?;
+        tag_room.copy_from_slice(tag.as_ref());
         Ok(())
     }
 
@@ -266,6 +294,19 @@ mod tests {
         let next = open(&home, 1).unwrap();
         assert_eq!(next.unseal(b"row", &sealed).unwrap(), &b"secret"[..]);
         assert_ne!(next.seal(b"row", b"secret").unwrap()[..4], sealed[..4]);
+    }
+
+    #[test]
+    fn bytes_are_sealed_and_opened_where_they_lie() {
+        let home = home();
+        let ring = open(&home, 1).unwrap();
+        let mut stored = [&[0; NONCE_LEN][..], b"secret", &[0; TAG_LEN]].concat();
+        ring.sealing(1).unwrap().seal_within(b"row", &mut stored).unwrap();
+        assert_eq!(ring.unseal(b"row", &stored).unwrap(), &b"secret"[..]);
+        assert!(ring.unseal_within(b"other", &mut stored.clone()).is_err());
+        ring.unseal_within(b"row", &mut stored).unwrap();
+        assert_eq!(stored[NONCE_LEN..][..6], *b"secret");
+        assert!(ring.sealing(1).unwrap().seal_within(b"row", &mut [0; SEAL_OVERHEAD - 1]).is_err());
     }
 
     #[test]
