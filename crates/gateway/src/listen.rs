@@ -111,7 +111,6 @@ impl Connection {
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_WAIT)
             .max_buf_size(HEAD_BYTES_MAX)
-            .pipeline_flush(true)
             .serve_connection(TokioIo::new(stream), service);
         watcher.watch(connection).await.map_err(io::Error::other)
     }
