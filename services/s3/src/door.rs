@@ -17,12 +17,12 @@ pub async fn anywhere(cx: &mut Cx<'_>, name: &str, expected_owner: Option<&str>)
     if let Some(owner) = expected_owner {
         check_account(owner)?;
     }
-    let bucket = cx.tx.get::<Bucket>((name,)).await?;
+    let bucket = cx.get_shared::<Bucket>((name,)).await?;
     let bucket = bucket.ok_or_else(|| Error::NoSuchBucket { bucket: name.to_owned() })?;
     if expected_owner.is_some_and(|owner| owner != bucket.account) {
         Err(Error::OtherOwner)?;
     }
-    Ok(bucket)
+    Ok(Bucket::clone(&bucket))
 }
 
 /// What needs one action on a bucket alone.

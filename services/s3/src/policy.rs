@@ -13,9 +13,6 @@ use crate::versions;
 use kernel::service::ResourcePolicy;
 use kernel::{Access, Arn, BoxFuture, Cx, Error, Need, Principal, Result};
 
-/// A policy that says nothing: it tells who owns the resource.
-const NOTHING: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:-","Resource":"*"}]}"#;
-
 /// What it needs to see or to change a bucket's policy. The owner's root cannot shut itself out.
 pub async fn access(
     cx: &mut Cx<'_>,
@@ -46,7 +43,7 @@ pub fn of_resource<'a>(cx: &'a mut Cx<'_>, need: &'a Need) -> BoxFuture<'a, Resu
             Some((name, key)) => (name, Some(key)),
             None => (resource, None),
         };
-        match cx.tx.get::<Bucket>((name,)).await? {
+        match cx.get_shared::<Bucket>((name,)).await? {
             Some(bucket) => Ok(Some(of_bucket(cx, &bucket, key, need).await?)),
             None => Ok(None),
         }
@@ -62,11 +59,10 @@ async fn of_bucket(
     let Granted { owner, grants } = granted(cx, bucket, key, need).await?;
     let written = written(cx, bucket, &owner).await?;
     let text = match (written, grants.as_slice()) {
-        (None, []) => NOTHING.to_owned(),
-        (Some(text), []) => text,
-        (written, granted) => together(written.as_deref(), granted),
+        (written, []) => written,
+        (written, granted) => Some(together(written.as_deref(), granted)),
     };
-    Ok(ResourcePolicy { text: Some(text), owner })
+    Ok(ResourcePolicy { text, owner })
 }
 
 /// What the bucket's owner wrote. Of objects that belong to somebody else it can refuse only. It grants nothing
@@ -184,10 +180,10 @@ mod tests {
 
     #[test]
     fn texts_are_policies() {
-        Policy::parse(NOTHING, Kind::Resource).expect("is a policy");
+        let refusal = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}]}"#;
         let grant =
             r#"{"Effect":"Allow","Principal":"*","Action":["s3:GetObject"],"Resource":"*"}"#.to_owned();
-        for written in [None, Some(NOTHING)] {
+        for written in [None, Some(refusal)] {
             let text = together(written, std::slice::from_ref(&grant));
             let policy = Policy::parse(&text, Kind::Resource).expect("is a policy");
             assert_eq!(policy.statements.len(), 1 + usize::from(written.is_some()));

@@ -1,16 +1,21 @@
 //! The ETag's MD5 and further checksums over a body that passes by.
 //!
-//! MD5 is the slowest thing that happens to an upload. So a long body is digested on blocking threads, a
-//! batch at a time, while the next one comes in; between two batches no thread waits for the client.
+//! MD5 is the slowest thing that happens to an upload. So a long body is digested on a blocking thread, a batch
+//! after the other, while the next ones come in; that thread goes when none is there, and so never waits for
+//! the client.
 
 use super::checksum::{Algorithm, Hasher};
 use bytes::Bytes;
 use kernel::{Error, Result};
 use md5::{Digest as _, Md5};
-use tokio::task::JoinHandle;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
 
 /// Bytes that are digested at a time.
-const BATCH_BYTES: usize = 256 * 1024;
+const BATCH_BYTES: usize = 128 * 1024;
+/// Batches that wait at most.
+const WAITING_MAX: usize = 2;
 
 /// What became of a whole body.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,18 +28,23 @@ pub struct Digests {
 }
 
 pub struct Digester {
-    hashes: Hashes,
+    bench: Arc<Bench>,
     batch: Vec<Bytes>,
     batch_bytes: usize,
     length: u64,
 }
 
-enum Hashes {
-    Here(Box<Running>),
-    /// Busy with the batch before.
-    Away(JoinHandle<Box<Running>>),
-    /// Between the two, for a moment only.
-    Lost,
+/// Where batches lie until they are digested.
+struct Bench {
+    state: Mutex<State>,
+    /// Something was taken away, or all is done.
+    moved: Notify,
+}
+
+struct State {
+    waiting: VecDeque<Vec<Bytes>>,
+    /// Away while they are at work.
+    hashes: Option<Box<Running>>,
 }
 
 struct Running {
@@ -48,40 +58,66 @@ impl Digester {
         // What asks for MD5 beside the ETag is computed once.
         let other = (algorithm != Algorithm::Md5).then(|| Hasher::new(algorithm));
         let also = also.map(Hasher::new);
-        let hashes = Hashes::Here(Box::new(Running { md5: Md5::new(), other, also }));
-        Digester { hashes, batch: Vec::new(), batch_bytes: 0, length: 0 }
+        let hashes = Some(Box::new(Running { md5: Md5::new(), other, also }));
+        let state = Mutex::new(State { waiting: VecDeque::new(), hashes });
+        let bench = Arc::new(Bench { state, moved: Notify::new() });
+        Digester { bench, batch: Vec::new(), batch_bytes: 0, length: 0 }
     }
 
-    pub async fn push(&mut self, bytes: Bytes) -> Result<()> {
+    /// Waits while too much waits already.
+    pub async fn push(&mut self, bytes: Bytes) {
         self.length += bytes.len() as u64;
         self.batch_bytes += bytes.len();
         self.batch.push(bytes);
         if self.batch_bytes >= BATCH_BYTES {
-            let mut running = self.running().await?;
-            let batch = std::mem::take(&mut self.batch);
+            self.bench.until(|state| state.waiting.len() < WAITING_MAX).await;
             self.batch_bytes = 0;
-            self.hashes = Hashes::Away(tokio::task::spawn_blocking(move || {
-                batch.iter().for_each(|bytes| running.update(bytes));
-                running
-            }));
+            let batch = std::mem::take(&mut self.batch);
+            let mut state = self.bench.lock();
+            state.waiting.push_back(batch);
+            if let Some(hashes) = state.hashes.take() {
+                let bench = self.bench.clone();
+                tokio::task::spawn_blocking(move || bench.work(hashes));
+            }
         }
-        Ok(())
     }
 
-    pub async fn finish(mut self) -> Result<Digests> {
-        let mut running = self.running().await?;
-        self.batch.iter().for_each(|bytes| running.update(bytes));
-        let md5: [u8; 16] = running.md5.finalize().into();
-        let sum = running.other.map_or_else(|| md5.to_vec(), Hasher::finish);
-        Ok(Digests { length: self.length, md5, sum, also: running.also.map(Hasher::finish) })
+    pub async fn finish(self) -> Result<Digests> {
+        self.bench.until(|state| state.waiting.is_empty() && state.hashes.is_some()).await;
+        let hashes = self.bench.lock().hashes.take();
+        let mut hashes = hashes.ok_or_else(|| Error::Api(Error::internal()))?;
+        self.batch.iter().for_each(|bytes| hashes.update(bytes));
+        let md5: [u8; 16] = hashes.md5.finalize().into();
+        let sum = hashes.other.map_or_else(|| md5.to_vec(), Hasher::finish);
+        Ok(Digests { length: self.length, md5, sum, also: hashes.also.map(Hasher::finish) })
+    }
+}
+
+impl Bench {
+    /// Digests what lies here until nothing does.
+    fn work(&self, mut hashes: Box<Running>) {
+        loop {
+            let mut state = self.lock();
+            let Some(batch) = state.waiting.pop_front() else {
+                state.hashes = Some(hashes);
+                drop(state);
+                return self.moved.notify_one();
+            };
+            drop(state);
+            self.moved.notify_one();
+            batch.iter().for_each(|bytes| hashes.update(bytes));
+        }
     }
 
-    async fn running(&mut self) -> Result<Box<Running>> {
-        match std::mem::replace(&mut self.hashes, Hashes::Lost) {
-            Hashes::Here(running) => Ok(running),
-            Hashes::Away(task) => task.await.map_err(|_| Error::Api(Error::internal())),
-            Hashes::Lost => Err(Error::Api(Error::internal())),
+    /// Only one waits here: whoever brings the body.
+    async fn until(&self, is_so: impl Fn(&State) -> bool) {
+        while !is_so(&self.lock()) {
+            self.moved.notified().await;
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -114,7 +150,7 @@ mod tests {
         for algorithm in [Algorithm::Crc32C, Algorithm::Md5, Algorithm::Sha256] {
             let mut digester = Digester::new(algorithm, Some(Algorithm::Crc32));
             for piece in whole.chunks(70_001) {
-                digester.push(Bytes::copy_from_slice(piece)).await.expect("threads are there");
+                digester.push(Bytes::copy_from_slice(piece)).await;
             }
             assert_eq!(
                 digester.finish().await.expect("is whole"),

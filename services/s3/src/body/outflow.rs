@@ -9,7 +9,6 @@ use kernel::BoxFuture;
 use kernel::incoming::Pull;
 use std::collections::VecDeque;
 use store::{BlobReader, Error};
-use tokio::sync::mpsc::{self, Receiver};
 use wire::{Body, BodyStream};
 
 /// A stretch of a body.
@@ -61,7 +60,7 @@ impl Outflow {
     pub async fn digest(mut self, algorithm: Algorithm, also: Option<Algorithm>) -> kernel::Result<Digests> {
         let mut digester = Digester::new(algorithm, also);
         while let Some(piece) = self.next().await? {
-            digester.push(piece).await?;
+            digester.push(piece).await;
         }
         digester.finish().await
     }
@@ -76,44 +75,12 @@ impl Outflow {
         if let [Stretch { bytes: Source::Here(bytes), cipher: None }] = self.stretches.make_contiguous() {
             return Body::from(std::mem::take(bytes));
         }
-        let pieces = stream::unfold(Ahead::of(self), |mut ahead| async move {
-            let piece = ahead.next().await?;
-            Some((piece.map_err(|error| std::io::Error::other(error.to_string())), ahead))
+        // A reader reads ahead by itself.
+        let pieces = stream::unfold(self, |mut outflow| async move {
+            let piece = outflow.next().await.transpose()?;
+            Some((piece.map_err(|error| std::io::Error::other(error.to_string())), outflow))
         });
         Body::Stream(BodyStream::new(Some(length), pieces))
-    }
-}
-
-/// Pieces that are read while the client still takes those before: a few, however slow it is.
-struct Ahead {
-    /// Begun when the first piece is asked for: an answer to HEAD reads nothing.
-    begun: Option<Receiver<Result<Bytes, Error>>>,
-    outflow: Option<Outflow>,
-}
-
-/// Pieces have 64 KiB at most.
-const PIECES_AHEAD: usize = 4;
-
-impl Ahead {
-    fn of(outflow: Outflow) -> Ahead {
-        Ahead { begun: None, outflow: Some(outflow) }
-    }
-
-    async fn next(&mut self) -> Option<Result<Bytes, Error>> {
-        if let Some(mut outflow) = self.outflow.take() {
-            let (taken, pieces) = mpsc::channel(PIECES_AHEAD);
-            self.begun = Some(pieces);
-            tokio::spawn(async move {
-                // Ends with the body, with an error, or when the client is gone.
-                while let Some(piece) = outflow.next().await.transpose() {
-                    let is_broken = piece.is_err();
-                    if taken.send(piece).await.is_err() || is_broken {
-                        break;
-                    }
-                }
-            });
-        }
-        self.begun.as_mut()?.recv().await
     }
 }
 

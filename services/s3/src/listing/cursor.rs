@@ -93,13 +93,16 @@ impl<R: Listed> Cursor<R> {
 
     /// Goes on behind all keys that begin so.
     pub fn skip_all(&mut self, beginning: &str) {
+        let rows = self.batch.len();
         let is_behind = |row: &R| row.name() > beginning && !row.name().starts_with(beginning);
         while self.batch.front().is_some_and(|row| !is_behind(row)) {
             self.batch.pop_front();
         }
         if self.batch.is_empty() && !matches!(self.goes_on, Behind::End) {
             self.goes_on = Behind::All(beginning.to_owned());
-            self.limit = BATCH_FIRST;
+            // Where many rows were skipped many will be: all but the first would be read for nothing. Else
+            // twice as many as before.
+            self.limit = if rows > 1 { 1 } else { (self.limit / 2).max(2) };
         }
     }
 

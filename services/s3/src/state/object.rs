@@ -8,6 +8,7 @@ use super::acl::Acl;
 use super::body::Place;
 use super::bucket::RetentionMode;
 use crate::body::checksum::Checksum;
+use data_encoding::HEXLOWER;
 use kernel::Time;
 use serde::{Deserialize, Serialize};
 use store::{Error, Row, TableId, row};
@@ -237,20 +238,25 @@ impl ETag {
 
     /// With its quotes.
     pub fn text(&self) -> String {
-        format!("\"{}\"", self.bare())
+        let mut text = String::with_capacity(42);
+        text.push('"');
+        self.append(&mut text);
+        text.push('"');
+        text
     }
 
     pub fn bare(&self) -> String {
-        use std::fmt::Write;
         let mut text = String::with_capacity(40);
-        for byte in self.md5 {
-            // Writing to a string does not fail.
-            let _ = write!(text, "{byte:02x}");
-        }
-        if self.parts > 0 {
-            let _ = write!(text, "-{}", self.parts);
-        }
+        self.append(&mut text);
         text
+    }
+
+    fn append(&self, text: &mut String) {
+        HEXLOWER.encode_append(&self.md5, text);
+        if self.parts > 0 {
+            text.push('-');
+            text.push_str(&self.parts.to_string());
+        }
     }
 }
 
