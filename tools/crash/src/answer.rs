@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn lists_and_texts_are_found() {
         let body = br#"<R xmlns="urn:x"><Result><L><member><N>a</N><D>%7B%22</D></member><member/></L></Result></R>"#;
-        let reply = Reply { status: 200, body: body.to_vec() };
+        let reply = Reply { status: 200, head: Vec::new(), body: body.to_vec() };
         let found = read(&reply, |result| {
             members(result, "L").map(|member| (text(member, "N"), document(member, "D"))).collect::<Vec<_>>()
         });

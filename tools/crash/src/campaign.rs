@@ -17,6 +17,7 @@ use crate::check::{Checked, check};
 use crate::judge::Failure;
 use crate::queues::{Queues, drain::drain};
 use crate::roll_back;
+use crate::s3::Objects;
 use crate::survey::Survey;
 use crate::tally::Tally;
 use crate::writer::{Counts, Writer};
@@ -42,6 +43,7 @@ pub struct Campaign {
     setup: Setup,
     writers: Vec<Writer>,
     queues: Queues,
+    objects: Objects,
     chance: Rng,
     tally: Tally,
 }
@@ -56,6 +58,7 @@ impl Campaign {
             setup: Setup::new(&plan.binary, home),
             writers: writers.collect(),
             queues: Queues::new(seed),
+            objects: Objects::new(seed),
             chance: Rng::with_seed(plan.seed),
             tally: Tally::new(plan.kills + plan.faults),
             plan,
@@ -82,7 +85,21 @@ impl Campaign {
         self.tally.note_check(&drained);
         server.stop().await?;
         self.tally.note_queues(&self.queues.ledger.lock());
+        self.end_objects().await?;
+        self.tally.note_objects(&self.objects);
         Ok(self.tally)
+    }
+
+    /// All that is stored is whole; once it is deleted, nothing holds any space.
+    async fn end_objects(&mut self) -> Outcome<()> {
+        self.tally.note_check(&Objects::scrub(&self.setup)?);
+        let mut server = self.setup.spawn()?;
+        Objects::empty(server.ready().await?).await?;
+        server.stop().await?;
+        let mut server = self.setup.spawn()?;
+        server.ready().await?;
+        self.tally.note_check(&Objects::check_space(&self.setup).await?);
+        server.stop().await
     }
 
     async fn set_up(&mut self) -> Outcome<()> {
@@ -92,6 +109,7 @@ impl Campaign {
             Survey::new(account, to).await?.set_up().await?;
         }
         Queues::set_up(to).await?;
+        Objects::set_up(to).await?;
         server.kill()
     }
 
@@ -114,7 +132,8 @@ impl Campaign {
             stop.send_replace(true);
             killed
         };
-        let (killed, ()) = tokio::join!(killing, self.queues.run(to, &stopped));
+        let (queues, objects) = (self.queues.run(to, &stopped), self.objects.run(to, &stopped));
+        let (killed, (), ()) = tokio::join!(killing, queues, objects);
         killed?;
         self.tally.kills += 1;
         self.end_writers(load).await?;
@@ -141,7 +160,7 @@ impl Campaign {
                 moment(FAULT_WAIT).await;
                 stop.send_replace(true);
             });
-            self.queues.run(to, &stopped).await;
+            tokio::join!(self.queues.run(to, &stopped), self.objects.run(to, &stopped));
             self.end_writers(load).await?;
             stopper.abort();
             let struck = self.tally.refused > refused_before;
@@ -203,6 +222,9 @@ impl Campaign {
             all.facts += checked.facts;
             all.failures.extend(checked.failures);
         }
+        let objects = self.objects.check(to).await?;
+        all.facts += objects.facts;
+        all.failures.extend(objects.failures);
         self.tally.note_check(&all);
         Ok(server)
     }

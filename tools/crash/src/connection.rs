@@ -16,10 +16,19 @@ const HEAD_BYTES_MAX: usize = 64 << 10;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     pub status: u16,
+    pub head: Vec<u8>,
     pub body: Vec<u8>,
 }
 
 impl Reply {
+    /// The value of a header, by its name in lower case.
+    pub fn header(&self, name: &str) -> Option<String> {
+        let head = String::from_utf8_lossy(&self.head);
+        let values = head.lines().filter_map(|line| line.split_once(':'));
+        let mut wanted = values.filter(|(said, _)| said.eq_ignore_ascii_case(name));
+        wanted.next().map(|(_, value)| value.trim().to_owned())
+    }
+
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
@@ -55,9 +64,9 @@ impl Connection {
             self.receive().await?;
         }
         let rest = self.buffer.split_off(head + length);
-        let mut body = std::mem::replace(&mut self.buffer, rest);
-        body.drain(..head);
-        Ok(Reply { status, body })
+        let mut head_and_body = std::mem::replace(&mut self.buffer, rest);
+        let body = head_and_body.split_off(head);
+        Ok(Reply { status, head: head_and_body, body })
     }
 
     async fn receive(&mut self) -> io::Result<()> {
@@ -77,6 +86,8 @@ fn read_head(head: &[u8]) -> io::Result<(u16, usize)> {
         name.eq_ignore_ascii_case(LENGTH).then(|| number(value))?
     });
     let status = status.and_then(|status| u16::try_from(status).ok());
+    // These have no body, and say no length.
+    let length = length.or(matches!(status, Some(204 | 304)).then_some(0));
     match (status, length) {
         (Some(status), Some(length)) => Ok((status, length)),
         _ => Err(malformed("an answer without a status or a length")),
@@ -128,7 +139,10 @@ mod tests {
             (first, second.status, connection.exchange(b"z").await.is_err())
         };
         let ((), (first, second, ended)) = tokio::join!(server, client);
-        assert_eq!(first, Reply { status: 200, body: b"ab".to_vec() });
+        assert_eq!(
+            (first.status, first.text(), first.header("content-length")),
+            (200, "ab".into(), Some("2".into()))
+        );
         assert!(second == 503 && ended);
     }
 }

@@ -5,5 +5,6 @@
 
 pub mod connection;
 pub mod request;
+pub mod s3_request;
 pub mod server;
 pub mod trouble;

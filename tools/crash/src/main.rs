@@ -9,6 +9,7 @@ mod judge;
 mod model;
 mod queues;
 mod roll_back;
+mod s3;
 mod survey;
 mod tally;
 mod writer;

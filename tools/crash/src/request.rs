@@ -11,7 +11,7 @@ use ring::digest::{SHA256, digest};
 
 use crate::trouble::{Outcome, Trouble};
 
-const REGION: &str = "us-east-1";
+pub const REGION: &str = "us-east-1";
 
 /// Whose signature it is.
 #[derive(Clone, Debug, PartialEq, Eq)]

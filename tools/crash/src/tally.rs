@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::check::Checked;
 use crate::judge::Failure;
 use crate::queues::ledger::Ledger;
+use crate::s3::Objects;
 
 /// Failures that are told in full.
 const FAILURES_TOLD_MAX: usize = 20;
@@ -30,6 +31,7 @@ pub struct Tally {
     pub torn: u64,
     pub wrong: u64,
     messages: [u64; 3],
+    objects: u64,
     restarts_ms: Vec<f64>,
 }
 
@@ -51,6 +53,7 @@ impl Tally {
             torn: 0,
             wrong: 0,
             messages: [0; 3],
+            objects: 0,
             restarts_ms: Vec::new(),
         }
     }
@@ -62,6 +65,11 @@ impl Tally {
     pub fn note_queues(&mut self, ledger: &Ledger) {
         self.messages = [ledger.sent, ledger.received, ledger.deleted];
         self.refused += ledger.refused;
+    }
+
+    pub fn note_objects(&mut self, objects: &Objects) {
+        self.objects = objects.acknowledged();
+        self.refused += objects.refused();
     }
 
     /// Counts a check of everything; tells what it found.
@@ -111,6 +119,7 @@ impl fmt::Display for Tally {
             ("  in which the fault struck", self.faults_struck.to_string()),
             ("writes acknowledged", self.acknowledged.to_string()),
             ("messages sent / received / deleted", self.messages.map(|it| it.to_string()).join(" / ")),
+            ("objects put, copied, deleted", self.objects.to_string()),
             ("writes refused with a 5xx", self.refused.to_string()),
             ("facts checked after restarts", self.facts.to_string()),
             ("lost", self.lost.to_string()),
