@@ -37,6 +37,8 @@ pub enum Part {
     Store,
     /// Queues: send, receive, delete, wait, at several depths.
     Sqs,
+    /// Objects: small and large, lists, slow clients.
+    S3,
     /// Sandboxes: how soon, how many, how small.
     Sandbox,
     /// Start, memory, size.
@@ -52,7 +54,12 @@ pub enum Task {
         verify: bool,
         #[arg(long)]
         log: Option<PathBuf>,
+        #[arg(long, default_value_t = crate::tasks::serve::ANSWER_BYTES)]
+        answer_bytes: usize,
     },
+    /// Answer every request with a file.
+    #[command(hide = true)]
+    SendFile { file: PathBuf },
     /// Write so many rows, say so, then go on until killed.
     #[command(hide = true)]
     Load { directory: PathBuf, key_file: PathBuf, from: u64, count: u64 },
@@ -70,12 +77,16 @@ pub struct Scale {
     pub taking: Duration,
     /// How many rows a large store has.
     pub rows: u64,
+    /// How many keys a large bucket has.
+    pub keys: u64,
 }
 
 impl Part {
     pub fn parts(self) -> Vec<Part> {
         match self {
-            Part::All => vec![Part::Spine, Part::Store, Part::Startup, Part::Sqs, Part::Sandbox],
+            Part::All => {
+                vec![Part::Spine, Part::Store, Part::Startup, Part::Sqs, Part::S3, Part::Sandbox]
+            }
             part => vec![part],
         }
     }
@@ -92,6 +103,7 @@ impl Arguments {
     pub fn scale(&self) -> Scale {
         let (rounds, taking_ms, rows) = if self.quick { (3, 300, 300_000) } else { (5, 1000, 1_000_000) };
         let rows = self.rows.unwrap_or(rows);
-        Scale { rounds, taking: Duration::from_millis(taking_ms), rows }
+        let keys = if self.quick { rows.min(20_000) } else { rows };
+        Scale { rounds, taking: Duration::from_millis(taking_ms), rows, keys }
     }
 }

@@ -47,6 +47,17 @@ pub fn resident_mib(pid: u32) -> Outcome<(f64, f64)> {
     Ok((mib("Rss:")?, mib("Anonymous:")?))
 }
 
+/// The most memory that another process had at once since its peak was forgotten.
+pub fn peak_mib(pid: u32) -> Outcome<f64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
+    mib_of(&status, "VmHWM:").ok_or_else(|| Trouble::new(format!("cannot read {status:?}")))
+}
+
+/// Begins to count the peak afresh.
+pub fn forget_peak(pid: u32) -> Outcome<()> {
+    Ok(fs::write(format!("/proc/{pid}/clear_refs"), "5")?)
+}
+
 fn mib_of(rollup: &str, name: &str) -> Option<f64> {
     let behind = rollup.lines().find_map(|line| line.strip_prefix(name))?;
     let kib: f64 = behind.trim().strip_suffix(" kB")?.parse().ok()?;

@@ -14,6 +14,7 @@ mod plain;
 mod queues;
 mod report;
 mod rows;
+mod s3;
 mod sandboxes;
 mod spine;
 mod startup;
@@ -49,7 +50,10 @@ fn main() -> ExitCode {
 
 fn run_task(task: &Task) -> Outcome<()> {
     match task {
-        Task::Serve { verify, log } => tasks::serve::run(*verify, log.as_deref()),
+        Task::Serve { verify, log, answer_bytes } => {
+            tasks::serve::run(*verify, log.as_deref(), *answer_bytes)
+        }
+        Task::SendFile { file } => tasks::send_file::run(file),
         Task::Load { directory, key_file, from, count } => {
             tasks::load::run(directory, key_file, *from, *count)
         }
@@ -73,6 +77,7 @@ fn measure(arguments: &Arguments) -> Outcome<()> {
             Part::Spine => spine::measure(&binary, &scale)?,
             Part::Store => storage::measure(&scale)?,
             Part::Sqs => queues::measure(&binary, &scale)?,
+            Part::S3 => s3::measure(&binary, &scale)?,
             Part::Sandbox => sandboxes::measure(&scale)?,
             Part::Startup => startup::measure(&binary, &scale)?,
             Part::All => continue,

@@ -4,6 +4,7 @@
 
 pub mod load;
 pub mod open;
+pub mod send_file;
 pub mod serve;
 
 use std::ffi::OsStr;

@@ -24,18 +24,19 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::limit::{Keep, Limit};
 
 /// As long as an answer of the real server to a short question.
-const ANSWER: &[u8] = &[b'x'; 400];
-const RULES: Rules<'static> = Rules { family: Family::Query, services: &[], region: None };
+pub const ANSWER_BYTES: usize = 400;
 
 struct Server {
     /// The key of the only client, derived at its first request.
     key: Option<OnceLock<SigningKey>>,
     log: Option<Limit>,
+    answer: Bytes,
 }
 
-pub fn run(verifies: bool, log: Option<&Path>) -> Outcome<()> {
+pub fn run(verifies: bool, log: Option<&Path>, answer_bytes: usize) -> Outcome<()> {
     let log = log.map(|path| Limit::open(path, Keep::Nothing)).transpose()?;
-    let server = Arc::new(Server { key: verifies.then(OnceLock::new), log });
+    let answer = Bytes::from(vec![b'x'; answer_bytes]);
+    let server = Arc::new(Server { key: verifies.then(OnceLock::new), log, answer });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -54,7 +55,7 @@ async fn serve(stream: TcpStream, server: Arc<Server>) {
         let server = server.clone();
         async move {
             let (status, body) = match answer(&server, request).await {
-                Ok(()) => (200, Bytes::from_static(ANSWER)),
+                Ok(()) => (200, server.answer.clone()),
                 Err(trouble) => (500, Bytes::from(trouble.to_string())),
             };
             let mut response = Response::new(Full::new(body));
@@ -95,6 +96,8 @@ fn check(key: &OnceLock<SigningKey>, head: &http::request::Parts, body: &[u8]) -
     let mut sha256 = [0; 32];
     sha256.copy_from_slice(digest(&SHA256, body).as_ref());
     let now_s = SystemClock.now().seconds();
-    verify(&request, &claim, key, now_s, Some(sha256), RULES).map_err(|why| refused(&why))?;
+    let family = if claim.scope.service == "s3" { Family::S3 } else { Family::Query };
+    let rules = Rules { family, services: &[], region: None };
+    verify(&request, &claim, key, now_s, Some(sha256), rules).map_err(|why| refused(&why))?;
     Ok(())
 }
