@@ -5,6 +5,7 @@ mod bounds;
 mod clients;
 mod descriptors;
 mod ends;
+mod handler;
 mod hostile;
 mod network;
 mod rootless;
