@@ -17,6 +17,9 @@ use wire::Response;
 pub fn dress<'a>(cloud: &'a Cloud, head: &'a Head<'a>, response: &'a mut Response) -> BoxFuture<'a, ()> {
     Box::pin(async move {
         log(cloud, head, response).await;
+        if waits_for_nothing(head) {
+            response.headers.push(("connection".into(), "close".to_owned()));
+        }
         let tells_region = matches!(response.status, 301 | 307 | 400 | 403);
         let origin = head.header("origin");
         let pays = response.status < 300 && head.header("x-amz-request-payer") == Some(REQUESTER);
@@ -37,6 +40,13 @@ pub fn dress<'a>(cloud: &'a Cloud, head: &'a Head<'a>, response: &'a mut Respons
             let_page_see(&mut tx, &bucket, head, origin, response).await;
         }
     })
+}
+
+/// Whether a client waits to be asked for a body of no bytes. Nobody asks for that, so that it hears the answer
+/// instead, which the AWS CLI takes for that of its next request on the same connection.
+fn waits_for_nothing(head: &Head<'_>) -> bool {
+    head.header("expect").is_some_and(|expect| expect.eq_ignore_ascii_case("100-continue"))
+        && head.header("content-length") == Some("0")
 }
 
 /// A line for the access log, where there is one. Who asked is told by the key that signed.
