@@ -10,7 +10,7 @@ import time
 import pytest
 
 from clients import denial, policy, refused, statement
-from server import clean
+from server import binary, clean
 
 GROUP, STREAM = "/aws/lambda/f", "2026/11/21/[$LATEST]0123456789abcdef0123456789abcdef"
 NO_GROUP = "The specified log group does not exist."
@@ -345,5 +345,43 @@ def test_the_command_line_tails(account, logs, stream):
     finally:
         stop.set()
         writer.join()
+        process.kill()
+        process.communicate()
+
+
+# --- our own command
+
+
+def pileus_logs(account, server, *words: str):
+    keys = {"AWS_ACCESS_KEY_ID": account.root.access_key, "AWS_SECRET_ACCESS_KEY": account.root.secret}
+    command = [str(binary()), "logs", "--data-dir", str(server.data), *words]
+    return subprocess.Popen(
+        command, env=clean(keys), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def test_what_a_function_has_written(account, server, logs, stream):
+    at = now_ms()
+    old = [{"timestamp": at - 3_600_000, "message": "an hour ago"}]
+    logs.put_log_events(**stream, logEvents=[*old, *events("ERROR one\n", "two\n", at=at)])
+    output, errors = pileus_logs(account, server, "f").communicate(timeout=60)
+    assert [line.split(" ", 1)[1] for line in output.splitlines()] == ["ERROR one", "two"], errors
+    output, _ = pileus_logs(account, server, "f", "--filter", "ERROR").communicate(timeout=60)
+    assert [line.split(" ", 1)[1] for line in output.splitlines()] == ["ERROR one"]
+    output, _ = pileus_logs(account, server, GROUP, "--since", "2h").communicate(timeout=60)
+    assert len(output.splitlines()) == 3
+    process = pileus_logs(account, server, "none")
+    assert "there is no log group /aws/lambda/none (yet)" in process.communicate(timeout=60)[1]
+    assert process.returncode == 1
+
+
+def test_what_a_function_writes(account, server, logs, stream):
+    logs.put_log_events(**stream, logEvents=events("before"))
+    process = pileus_logs(account, server, "f", "--follow")
+    try:
+        assert process.stdout.readline().endswith(" before\n")
+        logs.put_log_events(**stream, logEvents=events("after"))
+        assert process.stdout.readline().endswith(" after\n")
+    finally:
         process.kill()
         process.communicate()

@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A serverless cloud of your own that speaks AWS's API.
 #[derive(Parser)]
@@ -36,6 +37,8 @@ pub enum Command {
     Ca(Place),
     /// Make an access key for the root of an account
     RootKey(RootKey),
+    /// Print what a function has written
+    Logs(Logs),
 }
 
 /// Where the data is.
@@ -154,6 +157,39 @@ pub struct RootKey {
     pub json: bool,
 }
 
+#[derive(Args)]
+pub struct Logs {
+    #[command(flatten)]
+    pub place: Place,
+    /// The name of the function, or of a log group if it begins with a slash
+    pub function: String,
+    /// Go on with what it writes from now on
+    #[arg(long, short)]
+    pub follow: bool,
+    /// How far to look back: seconds, minutes, hours or days, such as 90s, 10m, 2h, 7d
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = span)]
+    pub since: Duration,
+    /// Only lines that match a filter pattern of CloudWatch Logs
+    #[arg(long, value_name = "PATTERN", default_value = "")]
+    pub filter: String,
+    /// The region of the function
+    #[arg(long, env = "AWS_REGION", default_value = "us-east-1")]
+    pub region: String,
+}
+
+fn span(text: &str) -> Result<Duration, String> {
+    let unit_s = match text.chars().last() {
+        Some('s') => 1,
+        Some('m') => 60,
+        Some('h') => 3_600,
+        Some('d') => 24 * 3_600,
+        _ => return Err("say it with a unit: 90s, 10m, 2h or 7d".to_owned()),
+    };
+    let count: u32 =
+        text[..text.len() - 1].parse().map_err(|_| "a whole number stands before the unit".to_owned())?;
+    Ok(Duration::from_secs(u64::from(count) * unit_s))
+}
+
 fn account(text: &str) -> Result<String, String> {
     match text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         true => Ok(text.to_owned()),
@@ -172,5 +208,7 @@ mod tests {
         let plain = Cli::parse_from(["pileus", "--listen", "127.0.0.1:1"]);
         assert!(plain.command.is_none() && plain.start.listen.port() == 1);
         assert!(Cli::try_parse_from(["pileus", "root-key", "--account", "1"]).is_err());
+        assert_eq!(span("2h"), Ok(Duration::from_secs(7_200)));
+        assert!(span("2").is_err() && span("é").is_err() && span("h").is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! `pileus`: the command line of the cloud. One file a command; [`services`] is the list of what exists.
 
 mod admin;
+mod api;
 mod backup;
 mod banner;
 mod ca;
@@ -8,6 +9,7 @@ mod cli;
 mod client;
 mod cloud;
 mod env;
+mod logs;
 mod place;
 mod progress;
 mod reset;
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Command::Scrub(options) => scrub::scrub(&options),
         Command::Ca(options) => ca::ca(&options),
         Command::RootKey(options) => root_key::root_key(&options),
+        Command::Logs(options) => logs::logs(&options),
     };
     match outcome {
         Ok(code) => code,

@@ -2,7 +2,8 @@
 
 use kernel::Service;
 
-pub static SERVICES: &[&Service] = &[&sts::SERVICE, &iam::SERVICE, &sqs::SERVICE, &s3::SERVICE, &logs::SERVICE];
+pub static SERVICES: &[&Service] =
+    &[&sts::SERVICE, &iam::SERVICE, &sqs::SERVICE, &s3::SERVICE, &logs::SERVICE];
 
 #[cfg(test)]
 mod tests {
