@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use kernel::attempt::{self, Moment, Piece};
-use kernel::operation::{Encoded, Leave, Opaque, Output, Serve, ServeFn, Stages};
+use kernel::operation::{Encoded, Opaque, Output, Serve, ServeFn, Stages};
 use kernel::{ApiError, BoxFuture, Cloud, Cx, Error, Incoming, OpEntry, Result};
 
 /// The body of a request whose operation takes it in by itself.
@@ -55,10 +55,8 @@ impl Piece for AtHand<'_> {
     type Done = Output;
     fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Output>> {
         Box::pin(async move {
-            let admitted = (self.stages.admit)(cx, self.request).await?;
             let mut body = Incoming::at_hand(self.body.clone(), self.trailers);
-            let received = (self.stages.receive)(cx.blobs(), &admitted, &mut body).await?;
-            (self.stages.run)(cx, self.request, Leave::Given, &received).await
+            (self.stages.at_hand)(cx, self.request, &mut body).await
         })
     }
 }
@@ -97,7 +95,7 @@ struct Completion<'a> {
 impl Piece for Completion<'_> {
     type Done = Output;
     fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Output>> {
-        (self.stages.run)(cx, self.request, Leave::ToAsk, &self.received)
+        (self.stages.run)(cx, self.request, &self.received)
     }
 }
 

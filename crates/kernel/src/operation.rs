@@ -86,22 +86,21 @@ pub type Opaque = Box<dyn Any + Send + Sync>;
 /// The three steps of a [`StreamOperation`].
 #[derive(Clone, Copy)]
 pub struct Stages {
+    /// All of them in one transaction, for a body that is there already.
+    pub at_hand: AtHandFn,
     pub admit: for<'a, 'b> fn(&'a mut Cx<'b>, &'a dyn Encoded) -> BoxFuture<'a, Result<Opaque>>,
     pub receive: for<'a, 'b> fn(&'a Blobs, &'a Opaque, &'a mut Incoming<'b>) -> BoxFuture<'a, Result<Opaque>>,
     pub run: RunFn,
 }
 
-pub type RunFn =
-    for<'a, 'b> fn(&'a mut Cx<'b>, &'a dyn Encoded, Leave, &'a Opaque) -> BoxFuture<'a, Result<Output>>;
+/// A long time may have passed since the caller was admitted: this asks again.
+pub type RunFn = for<'a, 'b> fn(&'a mut Cx<'b>, &'a dyn Encoded, &'a Opaque) -> BoxFuture<'a, Result<Output>>;
 
-/// Whether the caller's leave is known.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Leave {
-    /// It was given in this very transaction.
-    Given,
-    /// A long time may have passed since it was given.
-    ToAsk,
-}
+pub type AtHandFn = for<'a, 'b, 'c> fn(
+    &'a mut Cx<'b>,
+    &'a dyn Encoded,
+    &'a mut Incoming<'c>,
+) -> BoxFuture<'a, Result<Output>>;
 
 #[derive(Clone, Copy)]
 pub enum Serve {
@@ -125,9 +124,10 @@ pub const fn op<O: Operation>() -> OpEntry {
 /// The entry of an operation whose request streams.
 pub const fn op_stream<O: StreamOperation>() -> OpEntry {
     let stages = Stages {
+        at_hand: |cx, request, body| Box::pin(at_hand::<O>(cx, request, body)),
         admit: |cx, request| Box::pin(admit::<O>(cx, request)),
         receive: |blobs, admitted, body| Box::pin(receive::<O>(blobs, admitted, body)),
-        run: |cx, request, leave, received| Box::pin(run::<O>(cx, request, leave, received)),
+        run: |cx, request, received| Box::pin(run::<O>(cx, request, received)),
     };
     OpEntry { name: O::NAME, serve: Serve::Stream(stages) }
 }
@@ -161,15 +161,26 @@ async fn receive<O: StreamOperation>(
 async fn run<O: StreamOperation>(
     cx: &mut Cx<'_>,
     request: &dyn Encoded,
-    leave: Leave,
     received: &Opaque,
 ) -> Result<Output> {
     let mut input = O::Input::default();
     request.decode(&mut input)?;
-    if leave == Leave::ToAsk {
-        let access = O::access(cx, &input).await?;
-        cx.check(access).await?;
-    }
+    let access = O::access(cx, &input).await?;
+    cx.check(access).await?;
     let received = received.downcast_ref().expect("the operation's own value");
     Ok(Box::new(O::run(cx, input, received).await?))
+}
+
+async fn at_hand<O: StreamOperation>(
+    cx: &mut Cx<'_>,
+    request: &dyn Encoded,
+    body: &mut Incoming<'_>,
+) -> Result<Output> {
+    let mut input = O::Input::default();
+    request.decode(&mut input)?;
+    let access = O::access(cx, &input).await?;
+    cx.check(access).await?;
+    let admitted = O::admit(cx, &input).await?;
+    let received = O::receive(cx.blobs(), &admitted, body).await?;
+    Ok(Box::new(O::run(cx, input, &received).await?))
 }

@@ -14,7 +14,7 @@ use crate::state::bucket::Bucket;
 use fields::Fields;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use kernel::attempt::{self, Moment, Piece};
-use kernel::operation::{Encoded, Leave, Opaque, Output, Serve, Stages};
+use kernel::operation::{Encoded, Opaque, Output, Serve, Stages};
 use kernel::site::Visit;
 use kernel::{ApiError, BoxFuture, Cloud, Cx, Here, Incoming, Result, StreamOperation, op_stream};
 use parts::{File, Reader, Size};
@@ -171,6 +171,6 @@ impl Piece for Completion<'_> {
     type Done = Output;
     fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Output>> {
         let Asked { form, stages } = self.asked;
-        (stages.run)(cx, form, Leave::ToAsk, &self.received)
+        (stages.run)(cx, form, &self.received)
     }
 }
