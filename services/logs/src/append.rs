@@ -28,7 +28,7 @@ pub fn append(cx: &mut Cx<'_>, group: &Arc<LogGroup>, stream: &LogStream, events
     note(cx, group, stream, &chunks);
     for chunk in &chunks {
         cx.tx.put(chunk);
-        cx.tx.put(&ChunkOfGroup::new(group.id, &stream.name, chunk));
+        cx.tx.put(&ChunkOfGroup::new(group.id, chunk));
     }
     subscriptions::send(cx, group, &stream.name, &chunks)?;
     tail::tell(cx, group, &stream.name, chunks);

@@ -3,6 +3,7 @@
 use crate::state::group::{Class, LogGroup};
 use crate::state::latest_stream::LatestStream;
 use crate::state::stream::LogStream;
+use crate::state::stream_name::StreamName;
 use kernel::Cx;
 
 /// A group with nothing set.
@@ -45,5 +46,6 @@ pub fn stream(cx: &mut Cx<'_>, group: &LogGroup, name: &str) -> LogStream {
     };
     cx.tx.put(&stream);
     cx.tx.put(&LatestStream::of(&stream));
+    cx.tx.put(&StreamName::of(&stream));
     stream
 }

@@ -16,6 +16,7 @@ pub mod group_size;
 pub mod latest_stream;
 pub mod resource_policies;
 pub mod stream;
+pub mod stream_name;
 
 /// Tags in the order in which they were set.
 pub type Tags = Vec<(String, String)>;

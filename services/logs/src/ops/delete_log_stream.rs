@@ -5,6 +5,7 @@ use crate::errors::Error;
 use crate::shapes::DeleteLogStreamRequest;
 use crate::state::latest_stream::LatestStream;
 use crate::state::stream::LogStream;
+use crate::state::stream_name::StreamName;
 use crate::ticks;
 use kernel::{Access, Cx, Operation, Result};
 use store::Row;
@@ -29,6 +30,7 @@ impl Operation for DeleteLogStream {
         }
         cx.tx.delete::<LogStream>(stream.key());
         cx.tx.delete::<LatestStream>(LatestStream::of(&stream).key());
+        cx.tx.delete::<StreamName>((stream.group, stream.id));
         ticks::uncount(cx, group.id, stream.counted_bytes).await?;
         ticks::sweep_stream(cx, group.id, stream.id);
         Ok(())

@@ -104,6 +104,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_batch_of_a_whole_day_fits_however_long_the_name_is() {
+        let cloud = cloud();
+        let name = "é".repeat(512);
+        make_group(&cloud, "/g").await;
+        make_stream(&cloud, "/g", &name).await;
+        let offsets: Vec<i64> = (0..8_600).map(|n| n * 10_001 - DAY).collect();
+        let mut asked = batch(&offsets);
+        asked["logStreamName"] = json!(name);
+        call(&cloud, "PutLogEvents", asked).await;
+    }
+
+    #[tokio::test]
     async fn what_is_refused() {
         let cloud = cloud();
         make_group(&cloud, "/g").await;

@@ -5,6 +5,7 @@ use crate::limits::CHUNK_SPAN_MS_MAX;
 use crate::state::chunk::{Chunk, ChunkKey};
 use crate::state::chunk_of_group::ChunkOfGroup;
 use crate::state::stream::LogStream;
+use crate::state::stream_name::StreamName;
 use kernel::{Result, Time};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -159,14 +160,11 @@ impl GroupSource {
         if let Some(known) = self.streams.get(&row.stream) {
             return Ok(known.clone());
         }
-        let name = row.stream_name.as_str();
-        let stream = match name.starts_with(&self.prefix) {
-            true => tx.peek::<LogStream>((self.group, name)).await?,
-            false => None,
-        };
-        // A stream that was deleted and made anew has another id.
-        let name = stream.filter(|stream| stream.id == row.stream).map(|stream| stream.name.into());
-        self.streams.insert(row.stream, name.clone());
+        let stream = row.stream;
+        let known = tx.peek::<StreamName>((self.group, stream)).await?;
+        let wanted = known.filter(|known| known.name.starts_with(&self.prefix));
+        let name: Option<Arc<str>> = wanted.map(|known| known.name.into());
+        self.streams.insert(stream, name.clone());
         Ok(name)
     }
 

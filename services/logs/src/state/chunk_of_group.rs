@@ -14,7 +14,6 @@ pub struct ChunkOfGroup {
     pub last: Time,
     /// What the size of the stream has in it for this chunk.
     pub bytes: u64,
-    pub stream_name: String,
 }
 
 store::row! {
@@ -25,7 +24,7 @@ store::row! {
 }
 
 impl ChunkOfGroup {
-    pub fn new(group: u64, stream_name: &str, chunk: &Chunk) -> ChunkOfGroup {
+    pub fn new(group: u64, chunk: &Chunk) -> ChunkOfGroup {
         ChunkOfGroup {
             group,
             first: chunk.first,
@@ -33,7 +32,6 @@ impl ChunkOfGroup {
             sequence: chunk.sequence,
             last: chunk.last(),
             bytes: chunk.bytes(),
-            stream_name: stream_name.to_owned(),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::state::chunk::Chunk;
 use crate::state::chunk_of_group::ChunkOfGroup;
 use crate::state::group::LogGroup;
 use crate::state::stream::LogStream;
+use crate::state::stream_name::StreamName;
 use kernel::{Cx, Next, Result, Time, Timer};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -66,15 +67,16 @@ async fn group_of(cx: &mut Cx<'_>, subject: &str) -> Result<Option<(LogGroup, Ti
 }
 
 async fn remove(cx: &mut Cx<'_>, group: &LogGroup, expired: &[&ChunkOfGroup]) -> Result<()> {
-    let mut gone: BTreeMap<(&str, u64), u64> = BTreeMap::new();
+    let mut gone: BTreeMap<u64, u64> = BTreeMap::new();
     for row in expired {
         cx.tx.delete::<ChunkOfGroup>(row.key());
         cx.tx.delete::<Chunk>(row.chunk_key());
-        *gone.entry((&row.stream_name, row.stream)).or_default() += row.bytes;
+        *gone.entry(row.stream).or_default() += row.bytes;
     }
-    for ((name, id), bytes) in gone {
-        let stream = cx.tx.get::<LogStream>((group.id, name)).await?;
-        if let Some(stream) = stream.filter(|stream| stream.id == id) {
+    for (id, bytes) in gone {
+        if let Some(known) = cx.tx.get::<StreamName>((group.id, id)).await?
+            && let Some(stream) = cx.tx.get::<LogStream>((group.id, known.name.as_str())).await?
+        {
             let left = stream.bytes.saturating_sub(bytes);
             let counted_bytes = stream.counted_bytes.min(left);
             uncount(cx, group.id, stream.counted_bytes - counted_bytes).await?;

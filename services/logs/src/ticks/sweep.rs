@@ -7,6 +7,7 @@ use crate::state::chunk_of_group::ChunkOfGroup;
 use crate::state::group_size::GroupSize;
 use crate::state::latest_stream::LatestStream;
 use crate::state::stream::LogStream;
+use crate::state::stream_name::StreamName;
 use kernel::page::{Paging, marker};
 use kernel::{Cx, Error, Next, Result, Timer};
 use store::{KeyOf, PrefixOf, Row, Scan};
@@ -47,7 +48,8 @@ pub async fn run(cx: &mut Cx<'_>) -> Result<Next> {
         (None, 0) => chunks_of_group(cx, &sweep).await?,
         (None, 1) => some::<LogStream>(cx, &sweep).await?,
         (None, 2) => some::<LatestStream>(cx, &sweep).await?,
-        (None, 3) => some::<GroupSize>(cx, &sweep).await?,
+        (None, 3) => some::<StreamName>(cx, &sweep).await?,
+        (None, 4) => some::<GroupSize>(cx, &sweep).await?,
         _ => return Ok(Next::Now),
     };
     match more {
