@@ -1,10 +1,12 @@
-//! `pileus status`: whether the cloud runs. Exit code 3 says that it does not.
+//! `pileus status`: whether the cloud runs, and what this host holds of sandboxes. Exit code 3 says that it does not
+//! run.
 
 use crate::cli;
 use crate::client;
 use crate::place::Place;
 use crate::running::Running;
 use crate::trouble::{Outcome, Trouble};
+use sandbox::Report;
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -26,6 +28,7 @@ pub fn status(options: &cli::Status) -> Outcome {
         let status = json!({
             "running": true, "pid": running.pid, "endpoint": running.endpoint(),
             "data": place.dir().display().to_string(), "default_keys": running.default_keys, "store": stats,
+            "sandboxes": sandboxes(),
         });
         println!("{status}");
         return Ok(ExitCode::SUCCESS);
@@ -34,5 +37,16 @@ pub fn status(options: &cli::Status) -> Outcome {
     println!("  listens   {}", running.endpoint());
     println!("  data      {}", place.dir().display());
     println!("  commits   {} in {} syncs since the start", stats["commits"], stats["groups"]);
+    println!("sandboxes of this host");
+    for line in Report::of_this_host().to_string().lines() {
+        println!("  {line}");
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// As this command finds it, which starts nothing: limits that were given to the server alone are not seen.
+fn sandboxes() -> Vec<serde_json::Value> {
+    let lines = Report::of_this_host().lines;
+    let said = |line: sandbox::Line| json!({"what": line.what, "held": line.held.word(), "how": line.how});
+    lines.into_iter().map(said).collect()
 }

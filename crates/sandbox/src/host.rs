@@ -35,6 +35,16 @@ pub enum Held {
     No,
 }
 
+impl Held {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "held",
+            Self::Partly => "partly held",
+            Self::No => "not held",
+        }
+    }
+}
+
 /// `mount_setattr`, the youngest call that nothing works without, came with it.
 const KERNEL_LEAST: (u32, u32) = (5, 12);
 
@@ -135,12 +145,7 @@ fn controlled(control: Control, what: &'static str, homes: &Homes) -> Line {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for line in &self.lines {
-            let held = match line.held {
-                Held::Yes => "held",
-                Held::Partly => "partly held",
-                Held::No => "not held",
-            };
-            writeln!(f, "{:24}{held:13}{}", line.what, line.how)?;
+            writeln!(f, "{:24}{:13}{}", line.what, line.held.word(), line.how)?;
         }
         Ok(())
     }
