@@ -1,9 +1,11 @@
 """Several accounts at one bucket: who owns, who reads, who writes, by ACLs, policies and both."""
 
+import json
+
 import pytest
 
 from buckets import AUTHENTICATED_USERS, allow, body, canonical_id, keep_versions, stranger, with_acls
-from clients import refused, statement
+from clients import REGION, policy, refused, statement
 
 
 @pytest.fixture
@@ -247,3 +249,26 @@ def test_requesters_say_that_they_pay(owner, guest, nobody, guest_account, bucke
         guest.copy_object(Bucket=guest_bucket, Key="k", CopySource=f"{bucket}/k")
     guest.copy_object(Bucket=guest_bucket, Key="k", CopySource=f"{bucket}/k", RequestPayer="requester")
     assert "RequestCharged" not in owner.get_object(Bucket=bucket, Key="k")
+
+
+def test_a_queue_has_its_own_say_in_what_it_hears(owner, guest, guest_account, bucket):
+    """Also where nobody asked it when it was named, and after it has changed its mind."""
+    sqs = guest_account.client("sqs")
+    url = sqs.create_queue(QueueName="events")["QueueUrl"]
+    arn = f"arn:aws:sqs:{REGION}:{guest_account.id}:events"
+    listener = {"QueueConfigurations": [{"QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}]}
+    with refused("InvalidArgument", status=400):
+        owner.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=listener)
+    owner.put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration=listener, SkipDestinationValidation=True
+    )
+    owner.put_object(Bucket=bucket, Key="unwanted")
+    let_in = statement("sqs:SendMessage", arn, Principal={"Service": "s3.amazonaws.com"})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy(let_in)})
+    owner.put_object(Bucket=bucket, Key="wanted")
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": ""})
+    owner.put_object(Bucket=bucket, Key="late")
+    heard = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=2)["Messages"]
+    told = [json.loads(message["Body"])["Records"][0]["s3"]["object"]["key"] for message in heard]
+    assert told == ["wanted"]
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)

@@ -24,6 +24,8 @@ pub struct Config {
     pub leave_out: Vec<String>,
     /// Operations that AWS has elsewhere under the same path.
     pub leave_out_operations: Vec<String>,
+    /// Shapes whose pattern AWS itself does not go by.
+    pub without_pattern: Vec<String>,
     /// Structures of which one member is set.
     pub unions: Vec<String>,
     /// Lists and maps whose nulls count.
@@ -72,6 +74,7 @@ impl Config {
         self.set.extend(own.set);
         self.leave_out.extend(own.leave_out);
         self.leave_out_operations.extend(own.leave_out_operations);
+        self.without_pattern.extend(own.without_pattern);
         self.unions.extend(own.unions);
         self.sparse.extend(own.sparse);
         self.roots.extend(own.roots);

@@ -33,6 +33,9 @@ impl Selection {
         wanted: Vec<String>,
     ) -> Result<Self> {
         model.operations.retain(|name, _| !config.leave_out_operations.contains(name));
+        for (_, shape) in model.shapes.iter_mut().filter(|(name, _)| config.without_pattern.contains(name)) {
+            shape.pattern = None;
+        }
         if let Some(name) = wanted.iter().find(|name| !model.operations.contains_key(*name)) {
             bail!("the model has no operation {name}");
         }

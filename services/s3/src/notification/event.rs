@@ -1,5 +1,6 @@
 //! An event as targets read it.
 
+use super::targets;
 use crate::state::bucket::Bucket;
 use crate::state::configuration;
 use crate::state::notification::{Listener, Notifications};
@@ -22,12 +23,14 @@ pub struct Happening<'a> {
     pub sequence: Option<u64>,
 }
 
-/// Tells whoever listens. Costs nothing where nobody does.
+/// Tells whoever listens, and still lets S3 in. Costs nothing where nobody does.
 pub async fn tell(cx: &mut Cx<'_>, bucket: &Bucket, happening: Happening<'_>) -> Result<()> {
     let Some(known) = configuration::find::<Notifications>(cx, bucket).await? else { return Ok(()) };
     for listener in known.listeners.iter().filter(|listener| listener.hears(&happening)) {
-        let message = message(cx, bucket, listener, &happening);
-        send(cx, bucket, &listener.target, &message);
+        if targets::is_open(cx, bucket, &listener.target).await? {
+            let message = message(cx, bucket, listener, &happening);
+            send(cx, bucket, &listener.target, &message);
+        }
     }
     Ok(())
 }

@@ -25,6 +25,12 @@ pub async fn check(cx: &mut Cx<'_>, bucket: &Bucket, listeners: &[Listener]) -> 
     }
 }
 
+/// Whether a target is there and lets S3 in now. It is asked for every event: a queue has its own say, whatever
+/// was agreed when it was named, or by whom.
+pub async fn is_open(cx: &mut Cx<'_>, bucket: &Bucket, target: &str) -> Result<bool> {
+    Ok(fault(cx, bucket, target).await?.is_none())
+}
+
 const ABSENT: &str = "The destination queue does not exist";
 const CLOSED: &str =
     "Permissions on the destination queue do not allow S3 to publish notifications from this bucket";
@@ -59,8 +65,11 @@ fn lets_in(policy: Policy, bucket: &Bucket, target: &str, owner: &str) -> bool {
 }
 
 /// What every target hears first.
-pub fn send_tests(cx: &mut Cx<'_>, bucket: &Bucket, listeners: &[Listener]) {
+pub async fn send_tests(cx: &mut Cx<'_>, bucket: &Bucket, listeners: &[Listener]) -> Result<()> {
     for listener in listeners {
+        if !is_open(cx, bucket, &listener.target).await? {
+            continue;
+        }
         let message = serde_json::json!({
             "Service": "Amazon S3",
             "Event": "s3:TestEvent",
@@ -71,4 +80,5 @@ pub fn send_tests(cx: &mut Cx<'_>, bucket: &Bucket, listeners: &[Listener]) {
         });
         event::send(cx, bucket, &listener.target, &message.to_string());
     }
+    Ok(())
 }

@@ -30,7 +30,7 @@ impl Operation for PutBucketNotificationConfiguration {
         if input.skip_destination_validation != Some(true) {
             notification::targets::check(cx, &bucket, &listeners).await?;
         }
-        notification::targets::send_tests(cx, &bucket, &listeners);
+        notification::targets::send_tests(cx, &bucket, &listeners).await?;
         let row = Notifications { bucket: bucket.id, listeners };
         configuration::write(cx, &mut bucket, &row);
         Ok(())
