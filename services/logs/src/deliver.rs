@@ -4,10 +4,10 @@
 //! `{"batches": [{"group": "/aws/lambda/f", "stream": "…", "events": [[1767225600000, "a line"], …]}]}`.
 //! One delivery may have the lines of many streams: who collects them for a moment pays for one transaction,
 //! not for one a line. It commits with its cause and never waits; it is appended once. Groups and streams
-//! that are not there are made. Whether the sender may was asked when it was agreed.
+//! that are not there are made. A delivery is a row, so that all of it has less than a mebibyte. Whether the
+//! sender may was asked when it was agreed.
 
 use crate::event::Event;
-use crate::limits::{BATCH_BYTES_MAX, EVENT_EXTRA_BYTES};
 use crate::state::group::LogGroup;
 use crate::state::stream::LogStream;
 use crate::{address, append, making};
@@ -42,7 +42,7 @@ async fn write(cx: &mut Cx<'_>, batch: Batch) -> Result<()> {
     let mut events: Vec<Event> = batch
         .events
         .into_iter()
-        .map(|(at, message)| Event { at: Time(at.max(0)), message: shortened(message) })
+        .map(|(at, message)| Event { at: Time(at.max(0)), message })
         .filter(|event| !event.message.is_empty())
         .collect();
     events.sort_by_key(|event| event.at);
@@ -66,13 +66,6 @@ async fn stream(cx: &mut Cx<'_>, group: &LogGroup, name: &str) -> Result<LogStre
         Some(known) => Ok(known),
         None => Ok(making::stream(cx, group, name)),
     }
-}
-
-/// A line that is too long loses its end.
-fn shortened(mut message: String) -> String {
-    let end = message.floor_char_boundary(BATCH_BYTES_MAX - EVENT_EXTRA_BYTES);
-    message.truncate(end);
-    message
 }
 
 fn malformed(error: &serde_json::Error) -> Error {
@@ -121,5 +114,17 @@ mod tests {
         )
         .await;
         assert_eq!(messages(&told), ["other"]);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_payload_changes_nothing() {
+        let cloud = cloud();
+        let empty = json!({"group": "/g", "stream": "s", "events": [[cloud.now().0, ""]]});
+        deliver(&cloud, json!({"batches": [empty]})).await;
+        let told = call(&cloud, "FilterLogEvents", json!({"logGroupName": "/g"})).await;
+        assert!(messages(&told).is_empty());
+        deliver(&cloud, json!({"lines": []})).await;
+        let told = call(&cloud, "DescribeLogGroups", json!({})).await;
+        assert_eq!(told["logGroups"].as_array().map(Vec::len), Some(1));
     }
 }

@@ -42,17 +42,16 @@ pub async fn run(cx: &mut Cx<'_>) -> Result<Next> {
     // One that is not may be followed by shorter ones that are: they wait for it.
     let expired: Vec<&ChunkOfGroup> = page.rows.iter().take_while(is_expired).collect();
     remove(cx, &group, &expired).await?;
+    // What comes late is no older than what has just expired, so that nothing is left behind.
+    let behind = Time(expired_before.0.saturating_sub(CHUNK_SPAN_MS_MAX)).max(from);
     match page.rows.get(expired.len()) {
         Some(first) => {
             let kept = Duration::from_secs(u64::from(group.retention_days.unwrap_or_default()) * 24 * 3_600);
             let due = first.last.plus(kept).max(cx.now.plus(PAUSE_MIN)).min(cx.now.plus(PAUSE_MAX));
-            wake(cx, &group, first.first, due);
+            wake(cx, &group, behind, due);
         }
         None if page.more => wake(cx, &group, expired.last().map_or(from, |last| last.first), cx.now),
-        None => {
-            let from = Time(expired_before.0.saturating_sub(CHUNK_SPAN_MS_MAX)).max(from);
-            wake(cx, &group, from, cx.now.plus(PAUSE_MAX));
-        }
+        None => wake(cx, &group, behind, cx.now.plus(PAUSE_MAX)),
     }
     Ok(Next::Now)
 }

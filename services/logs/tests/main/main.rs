@@ -3,6 +3,7 @@
 mod deletion;
 mod live_tail;
 mod model;
+mod restart;
 mod retention;
 mod sizes;
 mod subscriptions;

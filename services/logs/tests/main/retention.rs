@@ -58,3 +58,20 @@ async fn many_chunks_go_some_at_a_time() {
     cloud.advance(days(2)).await;
     assert_eq!(rows(&cloud).await, empty);
 }
+
+#[tokio::test]
+async fn late_events_expire_too() {
+    let cloud = cloud_with(&["a"]).await;
+    let empty = rows(&cloud).await;
+    call(&cloud, "PutRetentionPolicy", json!({"retentionInDays": 5})).await;
+    put(&cloud, "a", &[(0, "on time")]).await;
+    cloud.advance(days(4)).await;
+    let day_ms = 24 * 3_600_000;
+    put(&cloud, "a", &[(-4 * day_ms - 1_000, "late, and older"), (-4 * day_ms + 1_000, "late")]).await;
+    put(&cloud, "a", &[(-3 * day_ms, "late")]).await;
+    assert_eq!(rows(&cloud).await, empty + 2 * 3);
+    for _ in 0..4 {
+        cloud.advance(days(1)).await;
+    }
+    assert_eq!(rows(&cloud).await, empty);
+}
