@@ -53,8 +53,11 @@ impl GroupName {
         self.here.arn("logs", &format!("log-group:{}", self.name))
     }
 
-    /// The group; the commit minds if it changes.
+    /// The group, in the region of the request alone; the commit minds if it changes.
     pub async fn find(&self, cx: &mut Cx<'_>) -> Result<Arc<LogGroup>> {
+        if self.here.region != cx.here.region {
+            return Err(Error::NoSuchGroup.into());
+        }
         Ok(cx.get_shared::<LogGroup>(self.key()).await?.ok_or(Error::NoSuchGroup)?)
     }
 

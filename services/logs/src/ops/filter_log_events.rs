@@ -178,6 +178,34 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_long_search_pauses_and_goes_on() {
+        let cloud = with_events().await;
+        let line = "x".repeat(1_000);
+        for n in 0..20 {
+            let lines: Vec<(i64, &str)> =
+                (0..1_000).map(|at| (30_000 + n * 20_000 + at, line.as_str())).collect();
+            put(&cloud, "/g", "a1", &lines).await;
+        }
+        put(&cloud, "/g", "b1", &[(900_000, "b1 at last")]).await;
+        let first = filter(&cloud, json!({"filterPattern": "b1"})).await;
+        assert_eq!(messages(&first), ["b1 one", "b1 three"]);
+        let (mut pages, mut asked) = (1, json!({"filterPattern": "b1", "nextToken": first["nextToken"]}));
+        let last = loop {
+            let page = filter(&cloud, asked.clone()).await;
+            pages += 1;
+            match &page["nextToken"] {
+                Value::Null => break page,
+                token => asked["nextToken"] = token.clone(),
+            }
+        };
+        assert_eq!(messages(&last), ["b1 at last"]);
+        assert!(pages > 2, "{pages} pages");
+        // What is not of the prefix is stepped over, not read.
+        let by_prefix = json!({"logStreamNamePrefix": "b"});
+        assert_eq!(messages(&filter(&cloud, by_prefix).await), ["b1 one", "b1 three", "b1 at last"]);
+    }
+
+    #[tokio::test]
     async fn what_was_deleted_is_not_found() {
         let cloud = with_events().await;
         call(&cloud, "DeleteLogStream", json!({"logGroupName": "/g", "logStreamName": "b1"})).await;

@@ -23,8 +23,11 @@ pub enum Found {
     Pause(Place),
 }
 
+/// What it costs to step over a chunk.
+const ROW_BYTES: usize = 100;
+
 impl Forward {
-    /// It pauses after so many bytes; not before it has come further than where it began.
+    /// It pauses after so many bytes, of chunks and of what leads to them; not before it has come further than where it began.
     pub fn new(source: Source, stretch: Stretch, bytes_max: usize) -> Forward {
         let reached = stretch.from;
         Forward { source, stretch, waiting: Waiting::default(), bytes_left: bytes_max, reached }
@@ -44,10 +47,12 @@ impl Forward {
             if self.bytes_left == 0 && self.reached > self.stretch.from {
                 return Ok(Found::Pause(self.reached));
             }
-            if let Some((chunk, name)) = self.source.take(tx).await? {
-                self.bytes_left = self.bytes_left.saturating_sub(chunk.bytes() as usize);
+            let mut cost = ROW_BYTES;
+            if let Some((chunk, name)) = self.source.take(tx, &self.stretch).await? {
+                cost += usize::try_from(chunk.bytes()).unwrap_or(usize::MAX);
                 self.waiting.add(chunk, &name, &self.stretch);
             }
+            self.bytes_left = self.bytes_left.saturating_sub(cost);
         }
     }
 

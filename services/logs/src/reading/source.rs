@@ -83,10 +83,10 @@ impl Source {
         }
     }
 
-    /// The chunk that comes next, and its stream's name.
-    pub async fn take(&mut self, tx: &mut Tx) -> Result<Option<(Chunk, Arc<str>)>> {
+    /// The chunk that comes next, and its stream's name; `None` where nobody wants it.
+    pub async fn take(&mut self, tx: &mut Tx, stretch: &Stretch) -> Result<Option<(Chunk, Arc<str>)>> {
         match self {
-            Source::Group(group) => group.take(tx).await,
+            Source::Group(group) => group.take(tx, stretch).await,
             Source::Streams(streams) => {
                 let has = |stream: &&mut StreamSource| !stream.read.is_empty();
                 let first = streams.iter_mut().filter(has).min_by_key(|stream| stream.read[0].first);
@@ -126,18 +126,10 @@ impl StreamSource {
 
 impl GroupSource {
     async fn peek(&mut self, tx: &mut Tx, stretch: &Stretch) -> Result<Option<Time>> {
-        loop {
-            while let Some(row) = self.read.front() {
-                if row.last >= stretch.from.at && self.name_of(tx).await?.is_some() {
-                    return Ok(self.read.front().map(|row| row.first));
-                }
-                self.read.pop_front();
-            }
-            if self.is_at_end {
-                return Ok(None);
-            }
+        if self.read.is_empty() && !self.is_at_end {
             self.read_on(tx, stretch).await?;
         }
+        Ok(self.read.front().map(|row| row.first))
     }
 
     async fn read_on(&mut self, tx: &mut Tx, stretch: &Stretch) -> Result<()> {
@@ -154,13 +146,11 @@ impl GroupSource {
         Ok(())
     }
 
-    /// The name of the stream whose chunk comes next, if it is there and wanted.
-    async fn name_of(&mut self, tx: &mut Tx) -> Result<Option<Arc<str>>> {
-        let Some(row) = self.read.front() else { return Ok(None) };
-        if let Some(known) = self.streams.get(&row.stream) {
+    /// The name of a stream, if it is there and wanted.
+    async fn name_of(&mut self, tx: &mut Tx, stream: u64) -> Result<Option<Arc<str>>> {
+        if let Some(known) = self.streams.get(&stream) {
             return Ok(known.clone());
         }
-        let stream = row.stream;
         let known = tx.peek::<StreamName>((self.group, stream)).await?;
         let wanted = known.filter(|known| known.name.starts_with(&self.prefix));
         let name: Option<Arc<str>> = wanted.map(|known| known.name.into());
@@ -168,9 +158,10 @@ impl GroupSource {
         Ok(name)
     }
 
-    async fn take(&mut self, tx: &mut Tx) -> Result<Option<(Chunk, Arc<str>)>> {
-        let Some(name) = self.name_of(tx).await? else { return Ok(None) };
-        let Some(row) = self.read.pop_front() else { return Ok(None) };
+    async fn take(&mut self, tx: &mut Tx, stretch: &Stretch) -> Result<Option<(Chunk, Arc<str>)>> {
+        let row = self.read.pop_front().filter(|row| row.last >= stretch.from.at);
+        let Some(row) = row else { return Ok(None) };
+        let Some(name) = self.name_of(tx, row.stream).await? else { return Ok(None) };
         Ok(tx.peek::<Chunk>(row.chunk_key()).await?.map(|chunk| (chunk, name)))
     }
 }
