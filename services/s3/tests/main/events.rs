@@ -1,11 +1,23 @@
 //! What happens is told in the transaction in which it happens.
 
-use kernel::Delivery;
+use kernel::service::{ResourcePolicy, Service};
+use kernel::{BoxFuture, Cx, Delivery, Need, Result};
 use serde_json::{Value, json};
 use store::Scan;
 use testkit::Cloud;
 
 const QUEUE: &str = "arn:aws:sqs:us-east-1:000000000000:told";
+
+/// Stands for SQS: a queue that lets S3 in.
+static QUEUES: Service =
+    Service { resource_policy: Some(open), ..Service::new("sqs", || (iam::SERVICE.model)(), &[]) };
+
+fn open<'a>(_: &'a mut Cx<'_>, _: &'a Need) -> BoxFuture<'a, Result<Option<ResourcePolicy>>> {
+    let text = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:SendMessage",
+        "Principal":{"Service":"s3.amazonaws.com"},"Resource":"*"}]}"#;
+    let policy = ResourcePolicy { text: Some(text.to_owned()), owner: "000000000000".to_owned() };
+    Box::pin(async { Ok(Some(policy)) })
+}
 
 async fn call(cloud: &Cloud, operation: &str, input: Value) -> Value {
     match cloud.call("s3", operation, input).await {
@@ -28,7 +40,7 @@ async fn messages(cloud: &Cloud) -> Vec<Value> {
 
 #[tokio::test]
 async fn listeners_hear_what_they_want_to_hear() {
-    let cloud = crate::cloud();
+    let cloud = Cloud::new(&[&s3::SERVICE, &iam::SERVICE, &QUEUES], &iam::IDENTITIES);
     call(&cloud, "CreateBucket", json!({"Bucket": "one"})).await;
     let rules = json!([{"Name": "suffix", "Value": ".jpg"}]);
     let queue = json!({
@@ -36,8 +48,7 @@ async fn listeners_hear_what_they_want_to_hear() {
         "Filter": {"Key": {"FilterRules": rules}},
     });
     let asked = json!({
-        "Bucket": "one", "SkipDestinationValidation": true,
-        "NotificationConfiguration": {"QueueConfigurations": [queue]},
+        "Bucket": "one", "NotificationConfiguration": {"QueueConfigurations": [queue]},
     });
     call(&cloud, "PutBucketNotificationConfiguration", asked).await;
     assert_eq!(messages(&cloud).await[0]["Event"], "s3:TestEvent");
