@@ -15,7 +15,7 @@ const CLIENTS: usize = 1_000;
 const OBJECT_BYTES: usize = 64 << 20;
 /// What a client sends before it stops: more than is read before anything else.
 const SENT_BYTES: usize = 1 << 20;
-const MEMORY_KIB: f64 = 1024.0;
+const MEMORY_KIB: f64 = 256.0;
 
 pub fn measure(ground: &Ground, scale: &Scale) -> Outcome<Vec<Figure>> {
     let clients = if scale.rounds > 3 { CLIENTS } else { CLIENTS / 5 };
