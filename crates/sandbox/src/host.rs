@@ -1,5 +1,6 @@
 //! What this host can hold: every bound and every wall, held or not, by what, and what to do about it.
 
+use crate::disk;
 use crate::error::{Error, Result};
 use crate::groups::{Control, Homes, Version};
 use std::fmt;
@@ -99,6 +100,7 @@ impl Host {
             ),
             line("system calls", true, "a list of what is allowed (seccomp)", ""),
             line("/tmp", true, "a file system in memory of bounded size", ""),
+            on_disk(self.rootless),
             line("open files", true, "a limit of each process", ""),
         ];
         for (control, what) in [
@@ -117,6 +119,14 @@ impl Host {
         let who = if self.rootless { "inside a user namespace of the server's" } else { "as root" };
         format!("namespaces of processes, mounts, network, messages, name and groups, made {who}")
     }
+}
+
+fn on_disk(rootless: bool) -> Line {
+    let (held, how) = match disk::missing(rootless) {
+        Some(why) => (Held::No, format!("refused where it is asked for: {why}")),
+        None => (Held::Yes, "a file system of bounded size in a file without a name".to_owned()),
+    };
+    Line { what: "/tmp on disk", held, how }
 }
 
 fn line(what: &'static str, held: bool, by: &str, otherwise: &str) -> Line {

@@ -11,6 +11,7 @@
 mod cell;
 mod channel;
 mod companion;
+mod disk;
 pub mod egress;
 mod error;
 mod filter;

@@ -1,6 +1,9 @@
 //! Mounts by descriptor: copied, made read-only, put in place. None of it is ever seen by the host.
 
+mod image;
+
 use crate::error::{Doing, Result};
+pub use image::mount_image;
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use rustix::fs::CWD;
 use rustix::mount::{

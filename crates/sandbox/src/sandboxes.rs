@@ -4,6 +4,7 @@
 //! has left behind is cleared by name before the first sandbox starts.
 
 use crate::channel::Channel;
+use crate::disk;
 use crate::error::{Doing, Error, Result};
 use crate::groups::{Homes, clear};
 use crate::host::{Host, Report};
@@ -12,7 +13,7 @@ use crate::keeper::{self, CONTROL, LIFELINE};
 use crate::output::Output;
 use crate::sandbox::{Parts, Sandbox};
 use crate::socket::Socket;
-use crate::spec::{Program, Spec, Zygote};
+use crate::spec::{Limits, Program, Spec, Zygote};
 use crate::trust;
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use rustix::fs::FlockOperation;
@@ -67,6 +68,8 @@ impl Options {
 pub struct Sandboxes {
     link: Arc<Link>,
     homes: Homes,
+    state: PathBuf,
+    rootless: bool,
     report: Report,
     admission: Arc<Semaphore>,
     listening: Option<JoinHandle<()>>,
@@ -124,6 +127,8 @@ impl Sandboxes {
         hears.recv().map_err(|_| Error::gone("the keeper of the sandboxes did not start"))??;
         Ok(Self {
             link,
+            state: options.state,
+            rootless: host.rootless,
             report: host.report(&homes),
             homes,
             admission: Arc::new(Semaphore::new(options.starts_at_once.max(1))),
@@ -147,6 +152,7 @@ impl Sandboxes {
         let mut channel = Channel::new(ours)?;
         let (stdout, out) = Output::pair()?;
         let (stderr, err) = Output::pair()?;
+        let disk = self.disk(&spec.limits).await?;
         let (started, hears) = oneshot::channel();
         let (ended, sees_end) = watch::channel(None);
         let begin = begin_frame(&spec);
@@ -162,11 +168,13 @@ impl Sandboxes {
         let names = spec.listeners.iter().map(|listener| listener.name.clone()).collect();
         self.link.waiting().insert(id, Waiting::Start { started, ended, names });
         let request = Request::Start { id, spec: Box::new(spec) };
-        if let Err(error) = self.link.send(&request, &[theirs.as_fd(), out.as_fd(), err.as_fd()]) {
+        let brought =
+            [theirs.as_fd(), out.as_fd(), err.as_fd()].into_iter().chain(disk.iter().map(AsFd::as_fd));
+        if let Err(error) = self.link.send(&request, &brought.collect::<Vec<_>>()) {
             self.link.waiting().remove(&id);
             return Err(error);
         }
-        drop((theirs, out, err));
+        drop((theirs, out, err, disk));
         if let Some(frame) = begin {
             // Should the sandbox not start, that is what the caller has to hear.
             let _ = channel.send(&frame).await;
@@ -185,6 +193,20 @@ impl Sandboxes {
             stdout: Some(stdout),
             stderr: Some(stderr),
         })
+    }
+
+    /// For a `/tmp` that is to be on disk.
+    async fn disk(&self, limits: &Limits) -> Result<Option<OwnedFd>> {
+        if !limits.tmp_on_disk {
+            return Ok(None);
+        }
+        if let Some(why) = disk::missing(self.rootless) {
+            let missing = "/tmp on disk cannot be had".to_owned();
+            return Err(Error::Host { missing, remedy: why.to_owned() });
+        }
+        let (state, limits) = (self.state.clone(), limits.clone());
+        let made = tokio::task::spawn_blocking(move || disk::fresh(&state, &limits)).await;
+        made.map_err(|_| Error::gone("nobody made a file for /tmp"))?.map(Some)
     }
 
     /// Starts another of a template: forked from it as it is now. The spec says what the copy has; its program

@@ -19,6 +19,7 @@ pub const LISTENERS_MAX: usize = 12;
 pub const MERGED_MAX: usize = 10;
 /// Environment, arguments and paths together: they travel in one message.
 pub const TEXT_BYTES_MAX: usize = 64 << 10;
+const TMP_ON_DISK_BYTES_LEAST: u64 = 4 << 20;
 const PATH_BYTES_MAX: usize = 255;
 const HOSTNAME_BYTES_MAX: usize = 63;
 
@@ -111,13 +112,15 @@ pub struct Merged {
     pub inside: String,
 }
 
-/// Bounds of one sandbox. What is written to /tmp is memory, and counts as such.
+/// Bounds of one sandbox. What is written to /tmp is memory, and counts as such, unless it is on disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     pub memory_bytes: u64,
     pub tmp_bytes: u64,
     pub tmp_files: u64,
+    /// Not everywhere to be had, and milliseconds slower: see the report.
+    pub tmp_on_disk: bool,
     pub processes: u64,
     pub open_files: u64,
     /// At most so much of one core; 2000 is two.
@@ -134,6 +137,7 @@ impl Default for Limits {
             memory_bytes: 512 << 20,
             tmp_bytes: 512 << 20,
             tmp_files: 100_000,
+            tmp_on_disk: false,
             processes: 1024,
             open_files: 1024,
             cpu_thousandths: 2000,
@@ -322,6 +326,9 @@ impl Limits {
             if value < least || value > 1 << 50 {
                 return Err(Error::asked(format!("{name} is {value}, but must be at least {least}")));
             }
+        }
+        if self.tmp_on_disk && self.tmp_bytes < TMP_ON_DISK_BYTES_LEAST {
+            return Err(Error::asked(format!("a /tmp on disk has at least {TMP_ON_DISK_BYTES_LEAST} bytes")));
         }
         if self.cpu_weight > 10_000 || self.open_files > 1 << 20 || self.cpu_thousandths > 1_000_000 {
             return Err(Error::asked("cpu_weight, open_files or cpu_thousandths is too large"));

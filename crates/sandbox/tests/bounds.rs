@@ -32,6 +32,38 @@ async fn shared_memory_counts_too() {
     assert_eq!((exit.end, exit.out_of_memory), (End::Signal(libc::SIGKILL), true), "{err}");
 }
 
+/// More than its memory, and no more than its bound; nothing of it is left on the host.
+#[tokio::test]
+async fn a_tmp_on_disk_is_not_memory() {
+    let ground = ground();
+    let mut spec = shell(
+        "head -c 150000000 /dev/zero > /tmp/much && wc -c < /tmp/much; ls /tmp; id -u; \
+         head -c 200000000 /dev/zero > /tmp/more; rm /tmp/more && echo removed",
+    );
+    spec.limits.memory_bytes = 64 << 20;
+    spec.limits.tmp_bytes = 256 << 20;
+    spec.limits.tmp_on_disk = true;
+    if ground.sandboxes.report().lines.iter().any(|it| it.what == "/tmp on disk" && it.held == Held::No) {
+        let Err(error) = ground.sandboxes.start(spec).await else { panic!("it started") };
+        assert!(error.to_string().contains("/tmp on disk cannot be had"), "{error}");
+        println!("SKIPPED: no /tmp on disk here, as the report says: {error}");
+        return;
+    }
+    for _ in 0..2 {
+        let (out, err, exit) = run(&ground, spec.clone()).await;
+        assert_eq!(out, "150000000\nmuch\n1000\nremoved\n", "{err}");
+        assert!(err.contains("No space left on device"), "{err}");
+        assert_eq!((exit.end, exit.out_of_memory), (End::Code(0), false));
+    }
+    let state = ground.state.path().to_string_lossy().into_owned();
+    let is_left = || {
+        let devices = std::fs::read_dir("/sys/block").into_iter().flatten().flatten();
+        let backing = |it: std::fs::DirEntry| std::fs::read_to_string(it.path().join("loop/backing_file"));
+        devices.filter_map(|it| backing(it).ok()).any(|file| file.contains(&state))
+    };
+    eventually("the end of its loop devices", || !is_left());
+}
+
 #[tokio::test]
 async fn a_frozen_one_does_nothing_until_it_is_thawed() {
     let ground = ground();

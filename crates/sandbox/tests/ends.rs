@@ -59,7 +59,7 @@ async fn dropping_it_ends_it() {
 async fn its_deadline_ends_it() {
     let ground = ground();
     let mut spec = shell(FAMILY);
-    spec.limits.deadline_ms = Some(100);
+    spec.limits.deadline_ms = Some(1000);
     let mut sandbox = ground.start(spec).await;
     assert_eq!(in_time(sandbox.wait()).await.unwrap().end, End::Deadline);
 }

@@ -104,7 +104,7 @@ impl First {
         stage: &Path,
     ) -> std::result::Result<Self, ()> {
         let thaw_door = door.map(keep_door).transpose().map_err(|_| ())?;
-        let built = keep_only(socket).map(|socket| (build_root(tree, stage), socket));
+        let built = keep_only(socket).map(|socket| (build_root(tree, stage, thaw_door.is_some()), socket));
         let (built, socket) = built.map_err(|_| ())?;
         let signals = built.and_then(|()| child_signal::block());
         match signals {
@@ -206,10 +206,12 @@ impl First {
             mounts::place(copy.as_fd(), Path::new(inside))?;
         }
         drop(fds);
-        let (bytes, files) = (furnish.limits.tmp_bytes, furnish.limits.tmp_files);
-        let options = CString::new(format!("mode=1777,size={bytes},nr_inodes={files}"))
-            .map_err(|_| Error::asked("a zero in numbers"))?;
-        mounts::temporary(Path::new("/tmp"), &options)?;
+        if !furnish.limits.tmp_on_disk {
+            let (bytes, files) = (furnish.limits.tmp_bytes, furnish.limits.tmp_files);
+            let options = CString::new(format!("mode=1777,size={bytes},nr_inodes={files}"))
+                .map_err(|_| Error::asked("a zero in numbers"))?;
+            mounts::temporary(Path::new("/tmp"), &options)?;
+        }
         rustix::system::sethostname(furnish.hostname.as_bytes()).doing("set the host name")?;
         let listeners = network::open(&furnish.listeners, furnish.any_address)?;
         self.memory = furnish.watch_memory.then(|| MemoryWatch::new(furnish.limits.memory_bytes));
@@ -261,12 +263,13 @@ fn keep_door(door: OwnedFd) -> io::Result<OwnedFd> {
 }
 
 /// Every descriptor but ours is closed once the root stands: the tree is one of them.
-fn close_rest() {
-    // SAFETY: nothing above the lifeline is used any more.
-    unsafe { libc::syscall(libc::SYS_close_range, THAW_DOOR + 1, u32::MAX, 0) };
+fn close_rest(has_door: bool) {
+    let first = if has_door { THAW_DOOR + 1 } else { THAW_DOOR };
+    // SAFETY: nothing above is used any more.
+    unsafe { libc::syscall(libc::SYS_close_range, first, u32::MAX, 0) };
 }
 
-fn build_root(tree: OwnedFd, stage: &Path) -> Result<()> {
+fn build_root(tree: OwnedFd, stage: &Path, has_door: bool) -> Result<()> {
     // Not dumpable: neither readable nor traceable by who is the same user outside.
     // SAFETY: plain call.
     unsafe { libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0) };
@@ -279,6 +282,6 @@ fn build_root(tree: OwnedFd, stage: &Path) -> Result<()> {
     mounts::place(settings.as_fd(), Path::new("proc/sys"))?;
     drop((tree, settings));
     mounts::become_root()?;
-    close_rest();
+    close_rest(has_door);
     network::raise_loopback()
 }

@@ -14,6 +14,8 @@ pub struct Asked {
     pub spec: Box<Spec>,
     /// The channel, standard output and standard error, until the occupant has them.
     pub descriptors: Vec<OwnedFd>,
+    /// A file to be its /tmp, where that is on disk.
+    pub disk: Option<OwnedFd>,
     pub at: Instant,
 }
 
@@ -24,6 +26,8 @@ pub struct Kept {
     pub descriptors: Vec<OwnedFd>,
     /// Opened inside, until the server has them.
     pub listeners: Vec<OwnedFd>,
+    /// To be its /tmp, until it is.
+    pub disk: Option<OwnedFd>,
     pub cell: Cell,
     pub stage: Stage,
     pub deadline: Option<Instant>,
@@ -65,6 +69,7 @@ impl Kept {
             spec: asked.spec,
             descriptors: asked.descriptors,
             listeners: Vec::new(),
+            disk: asked.disk,
             cell,
             stage: Stage::Building,
             deadline,

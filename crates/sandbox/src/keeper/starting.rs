@@ -9,6 +9,7 @@ use crate::cell::program::Executed;
 use crate::cell::{Cell, Name};
 use crate::error::{Doing, Result};
 use crate::groups::Control;
+use crate::mounts;
 use crate::orders::{self, From};
 use crate::socket::Socket;
 use crate::spec::{Program, Spec};
@@ -18,7 +19,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 impl Keeper {
-    pub(super) fn start(&mut self, id: u64, spec: Box<Spec>, descriptors: Vec<OwnedFd>) -> Result<()> {
+    pub(super) fn start(&mut self, id: u64, spec: Box<Spec>, mut descriptors: Vec<OwnedFd>) -> Result<()> {
         let control = match &spec.program {
             Program::Warm { zygote, .. } => {
                 let zygote = zygote.clone();
@@ -28,7 +29,8 @@ impl Keeper {
             _ => None,
         };
         let of = if let Program::Copy { of, .. } = spec.program { Some(of) } else { None };
-        let asked = Asked { id, spec, descriptors, at: Instant::now() };
+        let disk = descriptors.pop_if(|_| spec.limits.tmp_on_disk);
+        let asked = Asked { id, spec, descriptors, disk, at: Instant::now() };
         if let Some(template) = of {
             return self.descend(asked, template);
         }
@@ -105,6 +107,10 @@ impl Keeper {
         for merged in &kept.spec.merged {
             copies.push(self.tree.merge(merged)?);
             places.push(merged.inside.clone());
+        }
+        if let Some(file) = kept.disk.take() {
+            copies.push(mounts::mount_image(&file)?);
+            places.push("/tmp".to_owned());
         }
         let program = executed(&kept.spec);
         let has_program = program.is_some();

@@ -21,6 +21,7 @@ pub fn small() -> Limits {
         memory_bytes: 96 << 20,
         tmp_bytes: 8 << 20,
         tmp_files: 256,
+        tmp_on_disk: false,
         processes: 24,
         open_files: 64,
         cpu_thousandths: 1000,
