@@ -39,6 +39,7 @@ impl Operation for DescribeLogGroups {
             prefix: input.log_group_name_prefix.as_deref().unwrap_or_default(),
             token: input.next_token.as_deref(),
             limit: input.limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(PAGE_MAX),
+            wants_all: class.is_none() && pattern.is_none(),
         };
         let wanted = |group: &LogGroup| {
             class.is_none_or(|class| group.class.name() == class)
@@ -58,6 +59,8 @@ pub struct Listing<'a> {
     pub prefix: &'a str,
     pub token: Option<&'a str>,
     pub limit: u32,
+    /// Nothing but their names decides: then no more is read than is told.
+    pub wants_all: bool,
 }
 
 impl Listing<'_> {
@@ -69,7 +72,9 @@ impl Listing<'_> {
     ) -> Result<(Vec<LogGroup>, Option<String>)> {
         let paging = Paging::<(String,)>::new(self.token, self.limit, invalid_token)?;
         let (account, region) = (cx.here.account.as_str(), cx.here.region.as_str());
-        let scan = Scan::<LogGroup>::prefix((account, region, Beginning(self.prefix)), NAMES_SEARCHED_MAX);
+        // One row more tells whether there are more.
+        let rows = if self.wants_all { self.limit + 1 } else { NAMES_SEARCHED_MAX };
+        let scan = Scan::<LogGroup>::prefix((account, region, Beginning(self.prefix)), rows);
         let scan = match &paging.after {
             Some((after,)) => scan.after((account, region, after.as_str())),
             None => scan,

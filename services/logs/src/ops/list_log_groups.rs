@@ -19,13 +19,14 @@ impl Operation for ListLogGroups {
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let (pattern, class) = (input.log_group_name_pattern.as_deref(), input.log_group_class.as_deref());
+        let filters = input.log_group_tags.unwrap_or_default();
         let listing = Listing {
             prefix: "",
             token: input.next_token.as_deref(),
             limit: input.limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(LIST_PAGE_DEFAULT),
+            wants_all: class.is_none() && pattern.is_none() && filters.is_empty(),
         };
-        let (pattern, class) = (input.log_group_name_pattern.as_deref(), input.log_group_class.as_deref());
-        let filters = input.log_group_tags.unwrap_or_default();
         let wanted = |group: &LogGroup| {
             class.is_none_or(|class| group.class.name() == class)
                 && pattern.is_none_or(|pattern| is_named(&group.name, pattern))
