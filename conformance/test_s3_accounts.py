@@ -93,6 +93,7 @@ def test_everything_is_the_bucket_owners_once_acls_are_off(owner, guest, old_buc
     controls = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
     owner.put_bucket_ownership_controls(Bucket=old_bucket, OwnershipControls=controls)
     assert body(owner.get_object(Bucket=old_bucket, Key="k")) == b"mine"
+    assert owner.list_objects(Bucket=old_bucket)["Contents"][0]["Owner"]["ID"] == canonical_id(owner)
     with refused("AccessDenied", status=403):
         guest.get_object(Bucket=old_bucket, Key="k")
 

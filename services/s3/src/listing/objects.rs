@@ -37,7 +37,7 @@ pub async fn page<'a>(tx: &mut Tx, bucket: &Bucket, asked: Asked<'a>) -> Result<
     Ok(page)
 }
 
-pub fn shown(version: &Version, encoding: Encoding, with_owner: bool) -> shapes::Object {
+pub fn shown(bucket: &Bucket, version: &Version, encoding: Encoding, with_owner: bool) -> shapes::Object {
     let object = version.object();
     let (checksum_algorithm, checksum_type) =
         sums::listed(object.and_then(|object| object.checksum.as_ref()));
@@ -49,7 +49,7 @@ pub fn shown(version: &Version, encoding: Encoding, with_owner: bool) -> shapes:
         checksum_type,
         size: object.and_then(|object| i64::try_from(object.size).ok()),
         storage_class: object.map(|object| object.storage_class().to_owned()),
-        owner: with_owner.then(|| show::owner(&version.owner)),
+        owner: with_owner.then(|| show::owner(bucket.owner_of(&version.owner))),
         restore_status: None,
     }
 }

@@ -48,7 +48,7 @@ impl Operation for ListMultipartUploads {
         // A common prefix that comes last is a marker without an upload.
         let last = page.items.last().filter(|upload| Some(&upload.key) == page.last.as_ref());
         let next_key = page.last.as_deref().map(|last| encoding.text(last)).unwrap_or_default();
-        let uploads = page.items.iter().map(|upload| shown(upload, encoding)).collect();
+        let uploads = page.items.iter().map(|upload| shown(&bucket, upload, encoding)).collect();
         Ok(ListMultipartUploadsOutput {
             bucket: Some(bucket.name),
             key_marker: Some(encoding.text(marker)),
@@ -108,13 +108,13 @@ async fn fill<'a>(cx: &mut Cx<'_>, asked: Asked<'a>, cursor: Cursor<Upload>) -> 
     Ok(page)
 }
 
-fn shown(upload: &Upload, encoding: Encoding) -> MultipartUpload {
+fn shown(bucket: &Bucket, upload: &Upload, encoding: Encoding) -> MultipartUpload {
     MultipartUpload {
         upload_id: Some(uploads::id(upload)),
         key: Some(encoding.text(&upload.key)),
         initiated: Some(upload.initiated.into()),
         storage_class: Some(upload.described.storage_class.clone().unwrap_or_else(|| "STANDARD".to_owned())),
-        owner: Some(show::owner(&upload.owner)),
+        owner: Some(show::owner(bucket.owner_of(&upload.owner))),
         initiator: Some(uploads::shown_initiator(upload)),
         checksum_algorithm: upload.checksum.map(|(algorithm, _)| algorithm.name().to_owned()),
         checksum_type: upload.checksum.map(|(_, kind)| kind.name().to_owned()),

@@ -55,10 +55,10 @@ impl Operation for ListObjectVersions {
             next_key_marker: next_key.map(|key| encoding.text(key)),
             next_version_id_marker: next_version,
             versions: objects::unless_empty(
-                kept.into_iter().filter_map(|entry| entry.shown(encoding)).collect(),
+                kept.into_iter().filter_map(|entry| entry.shown(&bucket, encoding)).collect(),
             ),
             delete_markers: objects::unless_empty(
-                markers.into_iter().map(|entry| entry.shown_marker(encoding)).collect(),
+                markers.into_iter().map(|entry| entry.shown_marker(&bucket, encoding)).collect(),
             ),
             name: Some(bucket.name),
             prefix: Some(encoding.text(asked.prefix)),
@@ -134,7 +134,7 @@ async fn fill<'a>(cx: &mut Cx<'_>, asked: Asked<'a>, walk: Walk) -> Result<Page<
 }
 
 impl Entry {
-    fn shown(&self, encoding: Encoding) -> Option<ObjectVersion> {
+    fn shown(&self, bucket: &Bucket, encoding: Encoding) -> Option<ObjectVersion> {
         let version = &self.version;
         let object: &Object = version.object()?;
         let (checksum_algorithm, checksum_type) = sums::listed(object.checksum.as_ref());
@@ -148,14 +148,14 @@ impl Entry {
             version_id: Some(versions::id(version)),
             is_latest: Some(self.is_latest),
             last_modified: Some(version.modified.into()),
-            owner: Some(show::owner(&version.owner)),
+            owner: Some(show::owner(bucket.owner_of(&version.owner))),
             restore_status: None,
         })
     }
 
-    fn shown_marker(&self, encoding: Encoding) -> DeleteMarkerEntry {
+    fn shown_marker(&self, bucket: &Bucket, encoding: Encoding) -> DeleteMarkerEntry {
         DeleteMarkerEntry {
-            owner: Some(show::owner(&self.version.owner)),
+            owner: Some(show::owner(bucket.owner_of(&self.version.owner))),
             key: Some(encoding.text(&self.version.key)),
             version_id: Some(versions::id(&self.version)),
             is_latest: Some(self.is_latest),

@@ -33,7 +33,8 @@ impl Operation for ListObjects {
             entries_max: usize::try_from(max_keys).unwrap_or_default(),
         };
         let page = objects::page(cx.tx, &bucket, asked).await?;
-        let contents = page.items.iter().map(|version| objects::shown(version, encoding, true)).collect();
+        let contents =
+            page.items.iter().map(|version| objects::shown(&bucket, version, encoding, true)).collect();
         // Without a delimiter the last key of the page is the marker, and is not told again.
         let next = page.last.as_deref().filter(|_| page.is_truncated && asked.delimiter.is_some());
         Ok(ListObjectsOutput {

@@ -35,7 +35,7 @@ impl Operation for ListObjectsV2 {
         let page = objects::page(cx.tx, &bucket, asked).await?;
         let with_owner = input.fetch_owner == Some(true);
         let contents: Vec<_> =
-            page.items.iter().map(|version| objects::shown(version, encoding, with_owner)).collect();
+            page.items.iter().map(|version| objects::shown(&bucket, version, encoding, with_owner)).collect();
         let next = page.last.as_deref().filter(|_| page.is_truncated);
         Ok(ListObjectsV2Output {
             is_truncated: Some(page.is_truncated),

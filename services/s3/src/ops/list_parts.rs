@@ -41,7 +41,6 @@ impl Operation for ListParts {
         Ok(ListPartsOutput {
             abort_date,
             abort_rule_id,
-            bucket: Some(bucket.name),
             key: Some(input.key),
             upload_id: Some(input.upload_id),
             part_number_marker: i32::try_from(marker).ok(),
@@ -50,7 +49,8 @@ impl Operation for ListParts {
             is_truncated: Some(is_truncated),
             parts: (!parts.is_empty()).then_some(parts),
             initiator: Some(uploads::shown_initiator(&upload)),
-            owner: Some(show::owner(&upload.owner)),
+            owner: Some(show::owner(bucket.owner_of(&upload.owner))),
+            bucket: Some(bucket.name),
             storage_class: Some(
                 upload.described.storage_class.clone().unwrap_or_else(|| "STANDARD".to_owned()),
             ),

@@ -135,6 +135,11 @@ impl Bucket {
         format!("arn:aws:s3:::{}/{key}", self.name)
     }
 
+    /// Whom an object or upload belongs to, which `owner` has brought.
+    pub fn owner_of<'a>(&'a self, owner: &'a str) -> &'a str {
+        if self.has_acls() { owner } else { &self.account }
+    }
+
     /// Whether ACLs count here.
     pub fn has_acls(&self) -> bool {
         self.ownership != Ownership::BucketOwnerEnforced
