@@ -1,5 +1,8 @@
 //! DeleteObjects: up to a thousand keys and versions, each with an answer of its own, also to whether the
 //! caller may.
+//!
+//! Known limit: all of it is one transaction. A thousand keys of a kilobyte each fit, but not where every one of
+//! them has an object that is kept as a version and a queue that is told: then the batch is refused as too large.
 
 use super::delete_object::DELETE;
 use crate::conditions::WriteCondition;
