@@ -116,6 +116,8 @@ def test_status_of_what_runs_and_of_what_does_not(new_server):
     server = new_server().start()
     status = told_json(server.run("status", "--json"))
     assert status.pop("store")["commits"] >= 1
+    sandboxes = status.pop("sandboxes")
+    assert all(line["held"] and line["what"] and line["how"] for line in sandboxes) and len(sandboxes) > 5
     assert status == {
         "running": True,
         "pid": server.process.pid,

@@ -2,7 +2,7 @@
 //! for several services in turn. No answer depends on it.
 
 use kernel::ports::LastUse;
-use kernel::{Caller, Cloud, Principal, Time};
+use kernel::{Caller, Cloud, Principal};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -10,35 +10,44 @@ const NOTE_EVERY_MS: i64 = 60_000;
 /// How many rows one key or role may cost in a minute.
 const NOTES_MAX: u32 = 10;
 
-/// How many rows each has cost in this minute.
+/// What was noted in this minute.
 #[derive(Default)]
-struct Notes(Mutex<(i64, HashMap<String, u32>)>);
+struct Notes(Mutex<(i64, HashMap<String, Noted>)>);
+
+struct Noted {
+    last: LastUse,
+    count: u32,
+}
 
 impl Notes {
-    fn may(&self, subject: &str, now: Time) -> bool {
+    /// Whether a use is to be noted: then it counts as noted.
+    fn take(&self, subject: &str, last_use: &LastUse) -> bool {
         let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let minute = now.0 / NOTE_EVERY_MS;
+        let minute = last_use.at.0 / NOTE_EVERY_MS;
         if notes.0 != minute {
             *notes = (minute, HashMap::new());
         }
-        let count = notes.1.entry(subject.to_owned()).or_default();
-        *count += 1;
-        *count <= NOTES_MAX
+        let Some(noted) = notes.1.get_mut(subject) else {
+            notes.1.insert(subject.to_owned(), Noted { last: last_use.clone(), count: 1 });
+            return true;
+        };
+        let is_same = noted.last.service == last_use.service && noted.last.region == last_use.region;
+        if is_same || noted.count >= NOTES_MAX {
+            return false;
+        }
+        *noted = Noted { last: last_use.clone(), count: noted.count + 1 };
+        true
     }
 }
 
 /// Notes that `caller` has used a service.
 pub async fn note(cloud: &Cloud, caller: &Caller, last_use: LastUse) {
     let Some(subject) = subject(caller) else { return };
+    if !cloud.memory.of::<Notes>().take(subject, &last_use) {
+        return;
+    }
     let mut tx = cloud.store.begin();
-    let identities = cloud.world.identities;
-    let noted = match identities.last_use(&mut tx, subject).await {
-        Ok(known) if known.as_ref().is_some_and(|known| is_noted(known, &last_use)) => return,
-        Ok(_) if !cloud.memory.of::<Notes>().may(subject, last_use.at) => return,
-        Ok(_) => identities.note_use(&mut tx, subject, last_use).await,
-        Err(error) => Err(error),
-    };
-    let noted = match noted {
+    let noted = match cloud.world.identities.note_use(&mut tx, subject, last_use).await {
         Ok(()) => tx.commit().await,
         Err(error) => Err(error),
     };
@@ -59,29 +68,30 @@ fn subject(caller: &Caller) -> Option<&str> {
     }
 }
 
-fn is_noted(known: &LastUse, now: &LastUse) -> bool {
-    now.at.0 - known.at.0 < NOTE_EVERY_MS && known.service == now.service && known.region == now.region
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kernel::Time;
 
-    #[test]
-    fn once_a_minute_or_when_something_else_is_used() {
-        let used = |at, service: &str| LastUse { at: Time(at), service: service.into(), region: "r".into() };
-        assert!(is_noted(&used(0, "iam"), &used(59_999, "iam")));
-        assert!(!is_noted(&used(0, "iam"), &used(60_000, "iam")));
-        assert!(!is_noted(&used(0, "iam"), &used(1, "sts")));
+    fn used(at: i64, service: &str) -> LastUse {
+        LastUse { at: Time(at), service: service.into(), region: "r".into() }
     }
 
     #[test]
-    fn changes_cost_a_bounded_number_of_rows() {
+    fn once_a_minute_or_when_something_else_is_used() {
         let notes = Notes::default();
-        let noted = (0..100).filter(|_| notes.may("AKIA", Time(0))).count();
+        assert!(notes.take("AKIA", &used(0, "iam")) && notes.take("another", &used(0, "iam")));
+        assert!(!notes.take("AKIA", &used(59_999, "iam")));
+        assert!(notes.take("AKIA", &used(59_999, "sts")));
+        assert!(notes.take("AKIA", &used(60_000, "sts")), "the next minute");
+    }
+
+    #[test]
+    fn uses_in_turn_cost_a_bounded_number_of_rows() {
+        let notes = Notes::default();
+        let services = ["iam", "sts"];
+        let noted = (0..100).filter(|turn| notes.take("AKIA", &used(0, services[turn % 2]))).count();
         assert_eq!(noted, 10);
-        assert!(notes.may("another", Time(0)));
-        assert!(notes.may("AKIA", Time(60_000)), "the next minute");
     }
 
     #[test]

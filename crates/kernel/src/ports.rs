@@ -32,10 +32,8 @@ pub trait Identities: Send + Sync {
     /// A role as STS and those that assume one see it.
     fn role<'a>(&'a self, tx: &'a mut Tx, account: &'a str, role: &'a str) -> Reading<'a, Role>;
 
-    /// The last use that was noted, of a key by its id or of a role by its unique id.
-    fn last_use<'a>(&'a self, tx: &'a mut Tx, subject: &'a str) -> Reading<'a, LastUse>;
-
-    /// Notes that a key or a role was used: within the minute is exact enough. Writes at most one row.
+    /// Notes that a key (by its id) or a role (by its unique id) was used: within the minute is exact enough.
+    /// Writes at most one row.
     fn note_use<'a>(
         &'a self,
         tx: &'a mut Tx,
@@ -118,9 +116,6 @@ impl Identities for NobodyElse {
         nothing()
     }
     fn role<'a>(&'a self, _: &'a mut Tx, _: &'a str, _: &'a str) -> Reading<'a, Role> {
-        nothing()
-    }
-    fn last_use<'a>(&'a self, _: &'a mut Tx, _: &'a str) -> Reading<'a, LastUse> {
         nothing()
     }
     fn note_use<'a>(

@@ -37,10 +37,6 @@ impl Identities for IamIdentities {
         Box::pin(role_of(tx, account, role))
     }
 
-    fn last_use<'a>(&'a self, tx: &'a mut Tx, subject: &'a str) -> Reading<'a, ports::LastUse> {
-        Box::pin(last_use(tx, subject))
-    }
-
     fn note_use<'a>(
         &'a self,
         tx: &'a mut Tx,
@@ -156,11 +152,6 @@ async fn role_of(tx: &mut Tx, account: &str, name: &str) -> Result<Option<ports:
     }))
 }
 
-async fn last_use(tx: &mut Tx, subject: &str) -> Result<Option<ports::LastUse>, Error> {
-    let noted = tx.get::<LastUse>((subject,)).await?;
-    Ok(noted.map(|LastUse { at, service, region, .. }| ports::LastUse { at, service, region }))
-}
-
 async fn note_use(tx: &mut Tx, subject: &str, last_use: ports::LastUse) -> Result<(), Error> {
     let ports::LastUse { at, service, region } = last_use;
     let known = tx.get::<LastUse>((subject,)).await?;
@@ -252,7 +243,11 @@ mod tests {
         }
         let key = IamIdentities.key(&mut tx, id).await.expect("can be read").expect("exists");
         assert!(matches!(key.owner, KeyOwner::User { name, .. } if name == "rob"));
-        assert_eq!(IamIdentities.last_use(&mut tx, id).await, Ok(Some(use_of_sqs(Time(5_000)))));
+        let noted = tx.get::<LastUse>((id,)).await.expect("can be read").expect("is noted");
+        assert_eq!(
+            (noted.at, noted.service.as_str(), noted.region.as_str()),
+            (Time(5_000), "sqs", "eu-west-1")
+        );
         IamIdentities.note_use(&mut tx, "AKIANOBODY", use_of_sqs(Time(0))).await.expect("is nothing to note");
         assert_eq!(tx.get::<LastUse>(("AKIANOBODY",)).await, Ok(None));
     }
