@@ -66,7 +66,7 @@ async fn measure_all(scale: &Scale) -> Outcome<Vec<Figure>> {
         figures.extend(cold_starts(&ground, &kind, scale).await?);
         figures.push(burst(&ground, &kind, scale).await?);
         figures.push(unprepared_burst(&kind, scale).await?);
-        figures.extend(idle(&ground, &kind).await?);
+        figures.push(idle(&ground, &kind).await?);
     }
     if let Some(kind) = kinds(&ground, &interpreters).first() {
         let count = if scale.rounds > 3 { MANY } else { MANY / 5 };
@@ -298,26 +298,21 @@ async fn bursts(ground: &Ground, kind: &Kind, rounds: usize, prepares: bool) -> 
     Ok((bursts, forks))
 }
 
-async fn idle(ground: &Ground, kind: &Kind) -> Outcome<Vec<Figure>> {
-    let before = memory::available_mib()?;
+async fn idle(ground: &Ground, kind: &Kind) -> Outcome<Figure> {
     let mut own = Series::default();
     let mut all = Vec::new();
     for _ in 0..50 {
         let started = start(ground, &kind.spec).await?;
         all.push(started);
     }
-    let taken = (before - memory::available_mib()?) / all.len() as f64;
     for (sandbox, _) in &all {
         own.push(memory::own_mib(sandbox.first_process())?);
     }
     for started in all {
         end(started).await?;
     }
-    Ok(vec![
-        Figure::plain(format!("{}: memory of its own, idle", kind.name), "MiB", own)
-            .with_goal(Goal::AtMost(kind.own_mib)),
-        Figure::plain(format!("{}: what the host has less for it", kind.name), "MiB", one(taken)),
-    ])
+    let figure = Figure::plain(format!("{}: memory of its own, idle", kind.name), "MiB", own);
+    Ok(figure.with_goal(Goal::AtMost(kind.own_mib)))
 }
 
 async fn many(ground: &Ground, kind: &Kind, count: usize) -> Outcome<Vec<Figure>> {

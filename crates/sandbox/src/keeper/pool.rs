@@ -2,7 +2,7 @@
 //!
 //! As many as were asked for in the busiest second of late, so that the next burst of that size finds them; after
 //! a quiet minute half as many, down to the few that are always there. Beyond those few they are made only
-//! while the machine has nothing else to do.
+//! while nothing starts, and slowly while the machine has much else to do.
 
 use super::run::Keeper;
 use super::sandboxes::Kept;
@@ -26,14 +26,15 @@ pub struct Size {
     asked_in_second: usize,
     /// When fewer will do.
     quiet_at: Instant,
-    /// Until then making one is not tried again.
-    failed_until: Instant,
+    /// When the next may be made.
+    not_before: Instant,
 }
 
 const SECOND: Duration = Duration::from_secs(1);
 const QUIET: Duration = Duration::from_secs(60);
-/// Between two that are made ahead: time for requests.
+/// Between two that are made ahead: time for requests, and for others.
 const BETWEEN: Duration = Duration::from_millis(1);
+const BETWEEN_WHEN_BUSY: Duration = Duration::from_millis(8);
 
 impl Size {
     pub fn new(least: usize, most: usize, now: Instant) -> Self {
@@ -44,7 +45,7 @@ impl Size {
             second_began: now,
             asked_in_second: 0,
             quiet_at: now,
-            failed_until: now,
+            not_before: now,
         }
     }
 
@@ -82,7 +83,7 @@ impl Keeper {
     pub(super) fn pool_pause(&self, now: Instant) -> Option<Duration> {
         let Pool { cells, size } = &self.pool;
         let quiet = (size.wanted > size.least).then(|| size.quiet_at.saturating_duration_since(now));
-        let refill = (cells.len() < size.wanted).then(|| size.failed_until.saturating_duration_since(now));
+        let refill = (cells.len() < size.wanted).then(|| size.not_before.saturating_duration_since(now));
         quiet.into_iter().chain(refill.map(|pause| pause.max(BETWEEN))).min()
     }
 
@@ -97,10 +98,11 @@ impl Keeper {
             }
         }
         let Pool { cells, size } = &self.pool;
-        let has_time = || !self.kept.values().any(Kept::is_starting) && is_idle();
-        if cells.len() >= size.wanted || now < size.failed_until || cells.len() >= size.least && !has_time() {
+        let is_starting = || self.kept.values().any(Kept::is_starting);
+        if cells.len() >= size.wanted || now < size.not_before || cells.len() >= size.least && is_starting() {
             return;
         }
+        self.pool.size.not_before = now + if is_idle() { BETWEEN } else { BETWEEN_WHEN_BUSY };
         match self.build_cell() {
             Ok(cell) => self.pool.cells.push_back((cell, false)),
             // Whoever needs one now makes it, and hears why it cannot be made.
@@ -109,7 +111,7 @@ impl Keeper {
     }
 
     pub(super) fn pool_failed(&mut self) {
-        self.pool.size.failed_until = Instant::now() + SECOND;
+        self.pool.size.not_before = Instant::now() + SECOND;
     }
 
     /// One of them is no more.
