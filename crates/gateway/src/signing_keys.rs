@@ -4,8 +4,9 @@
 //! follows from a secret, and the secret is part of what it is remembered under.
 
 use auth::sigv4::{Claim, Scope, SigningKey};
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// More than that many keys of a day, and it starts afresh.

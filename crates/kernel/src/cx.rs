@@ -42,7 +42,7 @@ pub struct Wait {
     pub again_at: Option<Time>,
 }
 
-impl Cx<'_> {
+impl<'a> Cx<'a> {
     /// Whether the caller may do something more than what the operation as a whole needs, such as delete
     /// one object of many.
     pub async fn check(&mut self, access: Access) -> Result<()> {
@@ -63,7 +63,7 @@ impl Cx<'_> {
     }
 
     /// What the service remembers between requests to be quick. Never truth: it may be gone.
-    pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+    pub fn memory<T: Default + Send + Sync + 'static>(&self) -> &'a Arc<T> {
         self.attempt.cloud.memory.of()
     }
 

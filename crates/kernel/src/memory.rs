@@ -2,16 +2,52 @@
 //! truth: a restart loses it, and that may cost time only.
 
 use std::any::{Any, TypeId};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, OnceLock};
 
-/// One value of each type that somebody asked for.
-#[derive(Default)]
-pub struct Memory(RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>, BuildHasherDefault<AsItIs>>>);
+/// More than there are types to remember, so that most stand alone.
+const PLACES: usize = 64;
+
+/// One value of each type that somebody asked for. What is there stays, so that looking needs no lock.
+pub struct Memory([OnceLock<Box<Known>>; PLACES]);
+
+struct Known {
+    key: TypeId,
+    /// An `Arc` of that type.
+    value: Box<dyn Any + Send + Sync>,
+    next: OnceLock<Box<Known>>,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Memory([const { OnceLock::new() }; PLACES])
+    }
+}
+
+impl Memory {
+    pub fn of<T: Default + Send + Sync + 'static>(&self) -> &Arc<T> {
+        let key = TypeId::of::<T>();
+        let mut place = &self.0[place(key)];
+        loop {
+            let known = place.get_or_init(|| {
+                let value = Box::new(Arc::new(T::default()));
+                Box::new(Known { key, value, next: OnceLock::new() })
+            });
+            if known.key == key {
+                return known.value.downcast_ref().expect("it lies under its own type");
+            }
+            place = &known.next;
+        }
+    }
+}
+
+fn place(key: TypeId) -> usize {
+    let mut hash = AsItIs(0);
+    key.hash(&mut hash);
+    usize::try_from(hash.0 % PLACES as u64).unwrap_or_default()
+}
 
 /// A type's id is a hash already.
-#[derive(Default)]
 struct AsItIs(u64);
 
 impl Hasher for AsItIs {
@@ -25,18 +61,6 @@ impl Hasher for AsItIs {
 
     fn write_u64(&mut self, hash: u64) {
         self.0 ^= hash;
-    }
-}
-
-impl Memory {
-    pub fn of<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
-        let key = TypeId::of::<T>();
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        let value = known.unwrap_or_else(|| {
-            let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
-            all.entry(key).or_insert_with(|| Arc::new(T::default())).clone()
-        });
-        value.downcast().expect("it lies under its own type")
     }
 }
 

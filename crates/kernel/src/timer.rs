@@ -42,7 +42,7 @@ impl Firsts {
 
 /// The timers of a tick that are due, earliest first; deleted with the transaction that handles them.
 pub(crate) async fn take_due(cx: &mut Cx<'_>, tick: &str, limit: u32) -> Result<Vec<Timer>> {
-    let firsts = cx.memory::<Firsts>();
+    let firsts = cx.memory::<Firsts>().clone();
     let from = firsts.get(tick);
     let scan = Scan::<Timer>::prefix((tick,), limit).from((tick, from.0));
     let due = cx.tx.scan(scan.before((tick, cx.now.0.saturating_add(1)))).await?.rows;

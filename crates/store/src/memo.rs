@@ -75,8 +75,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_row_is_decoded_once_until_it_changes() {
-        let (store, memo) = (Memory::new(), Arc::new(Memo::<Setting>::default()));
-        let memo = || memo.clone();
+        let (store, memo) = (Memory::new(), Memo::<Setting>::default());
+        let memo = || &memo;
         put(&store, 1).await;
         let mut tx = store.begin();
         let first = tx.get_shared(memo, ("a",)).await.expect("reads").expect("is there");
@@ -91,8 +91,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_transaction_sees_its_own_writes() {
-        let (store, memo) = (Memory::new(), Arc::new(Memo::<Setting>::default()));
-        let memo = || memo.clone();
+        let (store, memo) = (Memory::new(), Memo::<Setting>::default());
+        let memo = || &memo;
         put(&store, 1).await;
         let mut tx = store.begin();
         tx.put(&Setting { name: "a".into(), value: 7 });
@@ -103,8 +103,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_peeked_first_is_minded_once_it_is_read() {
-        let (store, memo) = (Memory::new(), Arc::new(Memo::<Setting>::default()));
-        let memo = || memo.clone();
+        let (store, memo) = (Memory::new(), Memo::<Setting>::default());
+        let memo = || &memo;
         put(&store, 1).await;
         for (is_read, outcome) in [(false, Ok(())), (true, Err(Error::Conflict))] {
             let mut tx = store.begin();

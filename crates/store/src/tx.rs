@@ -33,6 +33,8 @@ struct Shared {
     key: RawKey,
     row: Arc<dyn Any + Send + Sync>,
     is_tracked: bool,
+    /// Decoded for this transaction alone.
+    is_own: bool,
 }
 
 impl Tx {
@@ -76,13 +78,38 @@ impl Tx {
 
     /// Makes the writes durable, all or none. A transaction that wrote nothing has nothing to wait for.
     pub async fn commit(self) -> Result<(), Error> {
+        if self.writes.is_empty() {
+            return Ok(());
+        }
         check_bounds(&self.writes)?;
         self.engine.commit(self.writes).await
     }
 
     /// Reads a row; the commit fails if it has changed since.
     pub async fn get<R: Row>(&mut self, key: impl KeyOf<R::Key>) -> Result<Option<R>, Error> {
-        self.get_raw(row_key::<R>(key), Read::Tracked).await
+        let key = row_key::<R>(key);
+        if !self.shared.is_empty()
+            && !self.writes.contains_key(&key)
+            && let Some(at) = self.shared.iter().position(|known| known.key == key && known.is_own)
+            && let Ok(row) = self.shared.swap_remove(at).row.downcast().map(Arc::into_inner)
+            && let Some(row) = row
+        {
+            return Ok(Some(row));
+        }
+        self.get_raw(key, Read::Tracked).await
+    }
+
+    /// As [`Tx::get`], of a row that this transaction will get again: it is decoded once.
+    pub async fn get_first<R: Row>(&mut self, key: impl KeyOf<R::Key>) -> Result<Option<Arc<R>>, Error> {
+        let key = row_key::<R>(key);
+        let row = self.get_raw::<R>(key.clone(), Read::Tracked).await?.map(Arc::new);
+        if let Some(row) = &row
+            && self.shared.len() < SHARED_MAX
+            && !self.writes.contains_key(&key)
+        {
+            self.shared.push(Shared { key, row: row.clone(), is_tracked: true, is_own: true });
+        }
+        Ok(row)
     }
 
     /// Reads a row from the snapshot; the commit does not mind if it has changed since.
@@ -91,18 +118,18 @@ impl Tx {
     }
 
     /// As [`Tx::get`], decoded once for all who read the same bytes.
-    pub async fn get_shared<R: Row>(
+    pub async fn get_shared<'m, R: Row>(
         &mut self,
-        memo: impl FnOnce() -> Arc<Memo<R>>,
+        memo: impl FnOnce() -> &'m Memo<R>,
         key: impl KeyOf<R::Key>,
     ) -> Result<Option<Arc<R>>, Error> {
         self.shared(memo, row_key::<R>(key), Read::Tracked).await
     }
 
     /// As [`Tx::peek`], decoded once for all who read the same bytes.
-    pub async fn peek_shared<R: Row>(
+    pub async fn peek_shared<'m, R: Row>(
         &mut self,
-        memo: impl FnOnce() -> Arc<Memo<R>>,
+        memo: impl FnOnce() -> &'m Memo<R>,
         key: impl KeyOf<R::Key>,
     ) -> Result<Option<Arc<R>>, Error> {
         self.shared(memo, row_key::<R>(key), Read::Snapshot).await
@@ -140,15 +167,15 @@ impl Tx {
         self.delete_raw(row_key::<R>(key));
     }
 
-    async fn shared<R: Row>(
+    async fn shared<'m, R: Row>(
         &mut self,
-        memo: impl FnOnce() -> Arc<Memo<R>>,
+        memo: impl FnOnce() -> &'m Memo<R>,
         key: RawKey,
         kind: Read,
     ) -> Result<Option<Arc<R>>, Error> {
         let is_tracked = kind == Read::Tracked;
         if !self.writes.contains_key(&key)
-            && let Some(known) = self.shared.iter_mut().find(|known| known.key == key)
+            && let Some(known) = self.shared.iter_mut().find(|known| known.key == key && !known.is_own)
             && let Ok(row) = known.row.clone().downcast()
         {
             if is_tracked && !known.is_tracked {
@@ -163,7 +190,7 @@ impl Tx {
             && self.shared.len() < SHARED_MAX
             && !self.writes.contains_key(&key)
         {
-            self.shared.push(Shared { key, row: row.clone(), is_tracked });
+            self.shared.push(Shared { key, row: row.clone(), is_tracked, is_own: false });
         }
         Ok(row)
     }

@@ -83,7 +83,7 @@ impl Tails {
 
 /// Tells everybody who watches, once the events are committed.
 pub fn tell(cx: &mut Cx<'_>, group: &Arc<LogGroup>, stream: &str, chunks: Vec<Chunk>) {
-    let (tails, now) = (cx.memory::<Tails>(), cx.now);
+    let (tails, now) = (cx.memory::<Tails>().clone(), cx.now);
     if tails.lock().is_empty() {
         return;
     }

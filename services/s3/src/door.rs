@@ -4,16 +4,26 @@
 use crate::errors::Error;
 use crate::state::bucket::Bucket;
 use kernel::{Access, Cx, Need, Principal, Result};
+use std::sync::Arc;
 
-/// The bucket that an operation is about.
+/// The bucket that an operation is about, to be changed or told.
 pub async fn bucket(cx: &mut Cx<'_>, name: &str, expected_owner: Option<&str>) -> Result<Bucket> {
-    let bucket = anywhere(cx, name, expected_owner).await?;
+    Ok(Bucket::clone(&*shared(cx, name, expected_owner).await?))
+}
+
+/// The same, to be looked at.
+pub async fn shared(cx: &mut Cx<'_>, name: &str, expected_owner: Option<&str>) -> Result<Arc<Bucket>> {
+    let bucket = shared_anywhere(cx, name, expected_owner).await?;
     check_region(cx, &bucket)?;
     Ok(bucket)
 }
 
 /// The bucket, in whatever region it is.
 pub async fn anywhere(cx: &mut Cx<'_>, name: &str, expected_owner: Option<&str>) -> Result<Bucket> {
+    Ok(Bucket::clone(&*shared_anywhere(cx, name, expected_owner).await?))
+}
+
+async fn shared_anywhere(cx: &mut Cx<'_>, name: &str, expected_owner: Option<&str>) -> Result<Arc<Bucket>> {
     if let Some(owner) = expected_owner {
         check_account(owner)?;
     }
@@ -22,7 +32,7 @@ pub async fn anywhere(cx: &mut Cx<'_>, name: &str, expected_owner: Option<&str>)
     if expected_owner.is_some_and(|owner| owner != bucket.account) {
         Err(Error::OtherOwner)?;
     }
-    Ok(Bucket::clone(&bucket))
+    Ok(bucket)
 }
 
 /// What needs one action on a bucket alone.
@@ -32,7 +42,7 @@ pub async fn access(
     name: &str,
     expected_owner: Option<&str>,
 ) -> Result<Access> {
-    let bucket = bucket(cx, name, expected_owner).await?;
+    let bucket = shared(cx, name, expected_owner).await?;
     Ok(to_bucket(action, &bucket))
 }
 
@@ -44,7 +54,7 @@ pub async fn access_at_cost(
     expected_owner: Option<&str>,
     payer: Option<&str>,
 ) -> Result<Access> {
-    let bucket = bucket(cx, name, expected_owner).await?;
+    let bucket = shared(cx, name, expected_owner).await?;
     check_payer(cx, &bucket, payer)?;
     Ok(to_bucket(action, &bucket))
 }

@@ -129,3 +129,26 @@ fn a_name_that_is_too_long_is_refused_and_damage_is_reported() {
         });
     }
 }
+
+#[test]
+fn a_row_that_is_read_first_is_handed_over_and_still_minded() {
+    for engine in engines() {
+        let (name, store) = (engine.name, &engine.store);
+        filled(&**store);
+        block_on(async {
+            let mut tx = store.begin();
+            let first = tx.get_first::<Object>(("b", "a")).await.unwrap().map(|row| row.size);
+            assert_eq!(first, Some(1), "{name}");
+            assert_eq!(tx.get::<Object>(("b", "a")).await.unwrap(), Some(object("b", "a")), "{name}");
+            assert_eq!(tx.get::<Object>(("b", "a")).await.unwrap(), Some(object("b", "a")), "again, {name}");
+            let own = Object { size: 99, ..object("b", "a") };
+            tx.get_first::<Object>(("b", "a")).await.unwrap();
+            tx.put(&own);
+            assert_eq!(tx.get::<Object>(("b", "a")).await.unwrap(), Some(own), "own writes count, {name}");
+            let mut other = store.begin();
+            other.put(&object("b", "a"));
+            other.commit().await.unwrap();
+            assert_eq!(tx.commit().await, Err(Error::Conflict), "{name}");
+        });
+    }
+}

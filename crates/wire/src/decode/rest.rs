@@ -23,7 +23,8 @@ pub fn decode(
 ) -> Outcome<Noticed> {
     let Some(input) = routed.op.input else { return Ok(Noticed::default()) };
     let shape = model.shape(input);
-    let mut binding = Binding { model, noticed: Noticed::default(), seen: 0 };
+    let name_lengths = request.headers.keys().fold(0, |lengths, name| lengths | length_bit(name.as_str()));
+    let mut binding = Binding { model, noticed: Noticed::default(), seen: 0, name_lengths };
     for (at, member) in model.members(shape).iter().enumerate() {
         binding.noticed.order = at;
         binding.outside(routed, request, shape, at, member, into)?;
@@ -43,6 +44,12 @@ struct Binding<'m> {
     noticed: Noticed,
     /// Bit by bit, which members were there.
     seen: u128,
+    /// Which lengths the names of the headers have: most members are none of them, which is told so at once.
+    name_lengths: u64,
+}
+
+fn length_bit(name: &str) -> u64 {
+    1 << (name.len() % 64)
 }
 
 impl Binding<'_> {
@@ -62,6 +69,7 @@ impl Binding<'_> {
                 self.texts(at, member, into, label.iter().map(|(_, value)| value.as_str()))
             }
             Place::Query => self.query(routed.op, request, input, at, member, into),
+            Place::Header if self.name_lengths & length_bit(member.wire) == 0 => Ok(()),
             Place::Header => self.header(request, at, member, into),
             Place::Headers => self.headers(request, at, member, into),
             Place::Body | Place::Payload | Place::Status | Place::Attribute => Ok(()),

@@ -37,7 +37,7 @@ impl Operation for StartLiveTail {
         let streams = streams(&input, groups.len())?;
         let pattern = input.log_event_filter_pattern.as_deref().unwrap_or_default();
         let pattern = pattern::compiled(cx, pattern)?;
-        let tails = cx.memory::<Tails>();
+        let tails = cx.memory::<Tails>().clone();
         if tails.is_full(cx.caller.account()) {
             return Err(Error::LimitExceeded.into());
         }

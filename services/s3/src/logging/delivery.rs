@@ -30,7 +30,7 @@ pub async fn run(cx: &mut Cx<'_>) -> Result<Next> {
     if cx.take_due(NAME, 10).await?.is_empty() {
         return Ok(Next::Idle);
     }
-    let logs = cx.memory::<Logs>();
+    let logs = cx.memory::<Logs>().clone();
     let logged = cx.tx.scan(Scan::<Logging>::all(BUCKETS_MAX).snapshot()).await?.rows;
     logs.set_logged(logged.iter().map(|logging| logging.source.clone()).collect());
     for logging in &logged {

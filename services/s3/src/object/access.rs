@@ -5,10 +5,11 @@ use crate::door;
 use crate::errors::object::ObjectError;
 use crate::limits::KEY_BYTES_MAX;
 use crate::state::bucket::Bucket;
-use crate::state::object::Content;
+use crate::state::object::{Content, Current};
 use crate::versions;
 use kernel::{Access, Cx, Error, Need, Result};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Which object, as every request for one says it.
 #[derive(Clone, Copy)]
@@ -35,8 +36,8 @@ impl Action {
 }
 
 /// The bucket of an object.
-pub async fn bucket(cx: &mut Cx<'_>, target: Target<'_>) -> Result<Bucket> {
-    let bucket = door::bucket(cx, target.bucket, target.expected_owner).await?;
+pub async fn bucket(cx: &mut Cx<'_>, target: Target<'_>) -> Result<Arc<Bucket>> {
+    let bucket = door::shared(cx, target.bucket, target.expected_owner).await?;
     door::check_payer(cx, &bucket, target.payer)?;
     check_key(target.key)?;
     Ok(bucket)
@@ -77,12 +78,9 @@ pub async fn to_read_in(
     target: Target<'_>,
 ) -> Result<Vec<Need>> {
     let need = need(action, bucket, target);
-    let (is_missing, tags) = match versions::find(cx.tx, bucket, target.key, target.version).await {
-        Ok(version) => match version.content {
-            Content::Object(object) => (false, object.tags),
-            Content::DeleteMarker => (target.version.is_none(), Vec::new()),
-        },
-        Err(Error::Api(_)) => (target.version.is_none(), Vec::new()),
+    let (is_missing, tags) = match tags(cx, bucket, target).await {
+        Ok(Some(tags)) => (false, tags),
+        Ok(None) | Err(Error::Api(_)) => (target.version.is_none(), Vec::new()),
         Err(trouble) => return Err(trouble),
     };
     let need = tags
@@ -93,6 +91,21 @@ pub async fn to_read_in(
         needs.push(Need::new("s3:ListBucket", bucket.arn()));
     }
     Ok(needs)
+}
+
+/// The tags of the object that is meant, if it is one.
+async fn tags(cx: &mut Cx<'_>, bucket: &Bucket, target: Target<'_>) -> Result<Option<Vec<(String, String)>>> {
+    let of = |content: &Content| match content {
+        Content::Object(object) => Some(object.tags.clone()),
+        Content::DeleteMarker => None,
+    };
+    // The operation reads it again.
+    if target.version.is_none()
+        && let Some(current) = cx.tx.get_first::<Current>((bucket.id, target.key)).await?
+    {
+        return Ok(of(&current.0.content));
+    }
+    Ok(of(&versions::find(cx.tx, bucket, target.key, target.version).await?.content))
 }
 
 /// The condition of a write, as policies see it. Who compares an ETag must be allowed to know it.

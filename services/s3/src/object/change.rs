@@ -6,9 +6,14 @@ use crate::state::bucket::Bucket;
 use crate::state::object::Version;
 use crate::versions;
 use kernel::{Cx, Result};
+use std::sync::Arc;
 
 /// The version that is meant, which must be an object. Here a delete marker is told from nothing.
-pub async fn find(cx: &mut Cx<'_>, target: Target<'_>, method: &'static str) -> Result<(Bucket, Version)> {
+pub async fn find(
+    cx: &mut Cx<'_>,
+    target: Target<'_>,
+    method: &'static str,
+) -> Result<(Arc<Bucket>, Version)> {
     let bucket = access::bucket(cx, target).await?;
     let version = versions::find(cx.tx, &bucket, target.key, target.version).await?;
     match version.object() {
@@ -22,7 +27,7 @@ pub async fn find_locked(
     cx: &mut Cx<'_>,
     target: Target<'_>,
     method: &'static str,
-) -> Result<(Bucket, Version)> {
+) -> Result<(Arc<Bucket>, Version)> {
     let (bucket, version) = find(cx, target, method).await?;
     match bucket.lock {
         Some(_) => Ok((bucket, version)),

@@ -12,10 +12,11 @@ use crate::state::upload::{Initiator, Upload, UploadedPart};
 use crate::version_id;
 use kernel::canonical;
 use kernel::{Cx, Principal, Result};
+use std::sync::Arc;
 use store::Scan;
 
 /// An upload and its bucket.
-pub async fn find(cx: &mut Cx<'_>, target: Target<'_>, id: &str) -> Result<(Bucket, Upload)> {
+pub async fn find(cx: &mut Cx<'_>, target: Target<'_>, id: &str) -> Result<(Arc<Bucket>, Upload)> {
     let bucket = access::bucket(cx, target).await?;
     let missing = || ObjectError::NoSuchUpload { upload: id.to_owned() };
     let (sequence, nonce) = version_id::parse(id).ok_or_else(missing)?;

@@ -48,7 +48,7 @@ impl Operation for CreateMultipartUpload {
         let (server_side_encryption, sse_customer_algorithm, sse_customer_key_md5) =
             uploads::encryption(&upload);
         Ok(CreateMultipartUploadOutput {
-            bucket: Some(bucket.name),
+            bucket: Some(bucket.name.clone()),
             upload_id: Some(uploads::id(&upload)),
             key: Some(upload.key),
             server_side_encryption,

@@ -50,7 +50,7 @@ impl Operation for ListParts {
             parts: (!parts.is_empty()).then_some(parts),
             initiator: Some(uploads::shown_initiator(&upload)),
             owner: Some(show::owner(bucket.owner_of(&upload.owner))),
-            bucket: Some(bucket.name),
+            bucket: Some(bucket.name.clone()),
             storage_class: Some(
                 upload.described.storage_class.clone().unwrap_or_else(|| "STANDARD".to_owned()),
             ),

@@ -24,7 +24,7 @@ impl Operation for DeleteQueue {
         redrive::unlink(cx, &queue);
         ticks::sweep_later(cx, queue.id, queue.generation);
         ticks::forget_name(cx, &queue);
-        let (memory, id, generation) = (cx.memory::<Memory>(), queue.id, queue.generation);
+        let (memory, id, generation) = (cx.memory::<Memory>().clone(), queue.id, queue.generation);
         cx.when_committed(move || memory.end(id, generation));
         let Queue { account, region, name, .. } = queue;
         cx.tx.put(&DeletedQueue { account, region, name, at: cx.now });

@@ -31,7 +31,7 @@ impl Operation for PurgeQueue {
         queue.purged = Some(cx.now);
         cx.tx.put(&queue);
         sweep_later(cx, id, ended);
-        let memory = cx.memory::<Memory>();
+        let memory = cx.memory::<Memory>().clone();
         memory.begin(id, queue.generation);
         cx.when_committed(move || memory.end(id, ended));
         Ok(())
