@@ -18,6 +18,7 @@ pub mod pipeline;
 pub mod respond;
 pub mod signing_keys;
 mod sites;
+mod small_writes;
 pub mod tls;
 
 pub use call::call;

@@ -1,6 +1,7 @@
 //! One port for HTTP and HTTPS: the first byte of a connection decides.
 
 use crate::Gateway;
+use crate::small_writes::SmallWrites;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -111,7 +112,7 @@ impl Connection {
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_WAIT)
             .max_buf_size(HEAD_BYTES_MAX)
-            .serve_connection(TokioIo::new(stream), service);
+            .serve_connection(TokioIo::new(SmallWrites(stream)), service);
         watcher.watch(connection).await.map_err(io::Error::other)
     }
 }

@@ -36,7 +36,7 @@ impl Ticker {
             return Ok(Due::Now);
         }
         let mut tx = self.cloud.store.begin();
-        let timer = timer::earliest(&mut tx, self.tick.name, &self.cloud.memory.of::<Firsts>()).await?;
+        let timer = timer::earliest(&mut tx, self.tick.name, self.cloud.memory.of::<Firsts>()).await?;
         let own = match next {
             Next::At(time) => Some(time),
             Next::Now | Next::Idle => None,
