@@ -273,15 +273,20 @@ async fn unprepared_burst(kind: &Kind, scale: &Scale) -> Outcome<Figure> {
     Ok(figure.beside(kind.forks, forks))
 }
 
+async fn settle() {
+    #[allow(clippy::disallowed_methods, reason = "nobody says when the kernel has put everything away")]
+    tokio::time::sleep(SETTLE).await;
+}
+
 /// Each beside as many bare forks. The first of them, where it only prepares the others, does not count.
 async fn bursts(ground: &Ground, kind: &Kind, rounds: usize, prepares: bool) -> Outcome<(Series, Series)> {
     end(start(ground, &kind.spec).await?).await?;
     let (mut bursts, mut forks) = (Series::default(), Series::default());
     for round in 0..rounds {
         // Neither waits for what the other has left to do.
-        tokio::time::sleep(SETTLE).await;
+        settle().await;
         let bare = bare::forks_ms(&kind.spec, BURST)?;
-        tokio::time::sleep(SETTLE).await;
+        settle().await;
         let begun = Instant::now();
         let mut all = Vec::new();
         for started in join_all((0..BURST).map(|_| start(ground, &kind.spec))).await {
