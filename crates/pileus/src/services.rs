@@ -3,7 +3,7 @@
 use kernel::Service;
 
 pub static SERVICES: &[&Service] =
-    &[&sts::SERVICE, &iam::SERVICE, &sqs::SERVICE, &s3::SERVICE, &logs::SERVICE];
+    &[&sts::SERVICE, &iam::SERVICE, &sqs::SERVICE, &s3::SERVICE, &logs::SERVICE, &lambda::SERVICE];
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,41 @@
+//! ListTags: the tags of a function, by its ARN.
+
+use crate::address::tagged;
+use crate::shapes::{ListTagsRequest, ListTagsResponse};
+use crate::tags;
+use kernel::{Access, Cx, Operation, Result};
+
+pub struct ListTags;
+
+impl Operation for ListTags {
+    const NAME: &'static str = "ListTags";
+    type Input = ListTagsRequest;
+    type Output = ListTagsResponse;
+
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        tagged(&input.resource)?.access(cx, "lambda:ListTags").await
+    }
+
+    async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
+        let function = tagged(&input.resource)?.function(cx).await?;
+        Ok(ListTagsResponse { tags: Some(tags::told(&function.tags)) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{arn, call, cloud, least, refusal};
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn tags_that_a_function_was_made_with() {
+        let cloud = cloud().await;
+        let mut asked = least("f");
+        asked["Tags"] = json!({"team": "blue"});
+        call(&cloud, "CreateFunction", asked).await;
+        let told = call(&cloud, "ListTags", json!({"Resource": arn("f")})).await;
+        assert_eq!(told, json!({"Tags": {"team": "blue"}}));
+        let refused = refusal(&cloud, "ListTags", json!({"Resource": arn("g")})).await;
+        assert_eq!((refused.status, refused.code.as_str()), (404, "ResourceNotFoundException"));
+    }
+}

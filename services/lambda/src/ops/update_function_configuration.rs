@@ -1,0 +1,105 @@
+//! UpdateFunctionConfiguration: other settings for `$LATEST`.
+
+use crate::address::{self, Named};
+use crate::settings::Asked;
+use crate::shapes::{FunctionConfiguration, UpdateFunctionConfigurationRequest};
+use crate::state::version::{Phase, Version};
+use crate::{role, ticks, told, versions};
+use kernel::{Access, Cx, Operation, Result};
+
+pub struct UpdateFunctionConfiguration;
+
+impl Operation for UpdateFunctionConfiguration {
+    const NAME: &'static str = "UpdateFunctionConfiguration";
+    type Input = UpdateFunctionConfigurationRequest;
+    type Output = FunctionConfiguration;
+
+    async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
+        let access = address::access(cx, "lambda:UpdateFunctionConfiguration", &input.function_name).await?;
+        let function = Named::new(cx, &input.function_name, None)?.arn();
+        Ok(match &input.role {
+            Some(role) => access.and(role::need_to_pass(cx, role, &function)?),
+            None => access,
+        })
+    }
+
+    async fn run(cx: &mut Cx<'_>, mut input: Self::Input) -> Result<Self::Output> {
+        let asked = Asked::to_update(&mut input);
+        let named = Named::whole(cx, &input.function_name)?;
+        let version = versions::latest_to_change(cx, &named, input.revision_id.as_deref()).await?;
+        let settings = asked.over(version.settings)?;
+        if let Some(role) = &input.role {
+            role::check(cx, role, &named.arn()).await?;
+        }
+        let version = Version {
+            revision: cx.ids.uuid(),
+            modified: cx.now,
+            role: input.role.unwrap_or(version.role),
+            settings,
+            phase: Phase::Updating,
+            ..version
+        };
+        cx.tx.put(&version);
+        ticks::settle_later(cx, &version);
+        Ok(told::whole(&version))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{call, cloud, make, refusal};
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn what_is_said_changes_and_the_rest_stays() {
+        let cloud = cloud().await;
+        let made = make(&cloud, "f").await;
+        let asked = json!({"FunctionName": "f", "Description": "Changed", "Timeout": 10, "MemorySize": 512,
+            "Runtime": "python3.11", "Environment": {"Variables": {"ENV_A": "a"}},
+            "EphemeralStorage": {"Size": 1024},
+            "LoggingConfig": {"LogFormat": "JSON", "SystemLogLevel": "DEBUG", "LogGroup": "shared"}});
+        let told = call(&cloud, "UpdateFunctionConfiguration", asked).await;
+        for (member, expected) in [
+            ("Description", json!("Changed")),
+            ("Timeout", json!(10)),
+            ("MemorySize", json!(512)),
+            ("Runtime", json!("python3.11")),
+            ("Environment", json!({"Variables": {"ENV_A": "a"}})),
+            ("EphemeralStorage", json!({"Size": 1024})),
+            (
+                "LoggingConfig",
+                json!({"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "DEBUG", "LogGroup": "shared"}),
+            ),
+            ("LastUpdateStatus", json!("InProgress")),
+            ("Handler", made["Handler"].clone()),
+            ("CodeSha256", made["CodeSha256"].clone()),
+        ] {
+            assert_eq!(told[member], expected, "{member}");
+        }
+        cloud.settle().await;
+        let text = json!({"FunctionName": "f", "LoggingConfig": {"LogFormat": "Text"},
+            "Environment": {"Variables": {}}});
+        let told = call(&cloud, "UpdateFunctionConfiguration", text).await;
+        assert_eq!(told["LoggingConfig"], json!({"LogFormat": "Text", "LogGroup": "shared"}));
+        assert_eq!(told["Environment"], json!({"Variables": {}}));
+    }
+
+    #[tokio::test]
+    async fn what_is_refused() {
+        let cloud = cloud().await;
+        make(&cloud, "f").await;
+        let sentence = "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to 10240";
+        let large = json!({"FunctionName": "f", "MemorySize": 10241});
+        let refused = refusal(&cloud, "UpdateFunctionConfiguration", large).await;
+        assert_eq!(refused, (400, "InvalidParameterValueException", sentence).into());
+        let nobody = json!({"FunctionName": "f", "Role": "arn:aws:iam::000000000000:role/nobody"});
+        let refused = refusal(&cloud, "UpdateFunctionConfiguration", nobody).await;
+        assert_eq!(refused.message, "The role defined for the function cannot be assumed by Lambda.");
+        let other = json!({"FunctionName": "f", "RevisionId": "no", "Timeout": 4});
+        let refused = refusal(&cloud, "UpdateFunctionConfiguration", other).await;
+        assert_eq!((refused.status, refused.code.as_str()), (412, "PreconditionFailedException"));
+        let published = json!({"FunctionName": "f:1", "Timeout": 4});
+        let refused = refusal(&cloud, "UpdateFunctionConfiguration", published).await;
+        assert_eq!(refused.code, "InvalidParameterValueException");
+    }
+}

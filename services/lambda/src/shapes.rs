@@ -1,0 +1,47 @@
+//! The structs of requests and responses. Written by `cargo xtask wire` from botocore 1.43.11, lambda/2015-03-31: do not edit.
+
+use wire::{Blob, Map};
+
+wire::wire! {
+    struct AddPermissionRequest { 0 function_name: String, 1 statement_id: String, 2 action: String, 3 principal: String, 4 source_arn: Option<String>, 5 source_account: Option<String>, 6 event_source_token: Option<String>, 7 qualifier: Option<String>, 8 revision_id: Option<String>, 9 principal_org_id: Option<String>, 10 function_url_auth_type: Option<String>, 11 invoked_via_function_url: Option<bool>, }
+    struct AddPermissionResponse { 0 statement: Option<String>, }
+    struct CreateFunctionRequest { 0 function_name: String, 1 runtime: Option<String>, 2 role: String, 3 handler: Option<String>, 4 code: FunctionCode, 5 description: Option<String>, 6 timeout: Option<i32>, 7 memory_size: Option<i32>, 8 publish: Option<bool>, 9 vpc_config: Option<VpcConfig>, 10 package_type: Option<String>, 11 dead_letter_config: Option<DeadLetterConfig>, 12 environment: Option<Environment>, 14 tracing_config: Option<TracingConfig>, 15 tags: Option<Map<String>>, 16 layers: Option<Vec<String>>, 17 file_system_configs: Option<Vec<FileSystemConfig>>, 20 architectures: Option<Vec<String>>, 21 ephemeral_storage: Option<EphemeralStorage>, 22 snap_start: Option<SnapStart>, 23 logging_config: Option<LoggingConfig>, }
+    struct FunctionCode { 0 zip_file: Option<Blob>, }
+    struct VpcConfig { 0 subnet_ids: Option<Vec<String>>, 1 security_group_ids: Option<Vec<String>>, 2 ipv6_allowed_for_dual_stack: Option<bool>, }
+    struct DeadLetterConfig { 0 target_arn: Option<String>, }
+    struct Environment { 0 variables: Option<Map<String>>, }
+    struct TracingConfig { 0 mode: Option<String>, }
+    struct FileSystemConfig { 0 arn: String, 1 local_mount_path: String, }
+    struct EphemeralStorage { 0 size: i32, }
+    struct SnapStart { 0 apply_on: Option<String>, }
+    struct LoggingConfig { 0 log_format: Option<String>, 1 application_log_level: Option<String>, 2 system_log_level: Option<String>, 3 log_group: Option<String>, }
+    struct FunctionConfiguration { 0 function_name: Option<String>, 1 function_arn: Option<String>, 2 runtime: Option<String>, 3 role: Option<String>, 4 handler: Option<String>, 5 code_size: Option<i64>, 6 description: Option<String>, 7 timeout: Option<i32>, 8 memory_size: Option<i32>, 9 last_modified: Option<String>, 10 code_sha256: Option<String>, 11 version: Option<String>, 14 environment: Option<EnvironmentResponse>, 16 tracing_config: Option<TracingConfigResponse>, 18 revision_id: Option<String>, 20 state: Option<String>, 21 state_reason: Option<String>, 22 state_reason_code: Option<String>, 23 last_update_status: Option<String>, 24 last_update_status_reason: Option<String>, 25 last_update_status_reason_code: Option<String>, 27 package_type: Option<String>, 31 architectures: Option<Vec<String>>, 32 ephemeral_storage: Option<EphemeralStorage>, 33 snap_start: Option<SnapStartResponse>, 35 logging_config: Option<LoggingConfig>, }
+    struct EnvironmentResponse { 0 variables: Option<Map<String>>, }
+    struct TracingConfigResponse { 0 mode: Option<String>, }
+    struct SnapStartResponse { 0 apply_on: Option<String>, 1 optimization_status: Option<String>, }
+    struct DeleteFunctionRequest { 0 function_name: String, 1 qualifier: Option<String>, }
+    struct DeleteFunctionResponse { 0 status_code: Option<i32>, }
+    struct GetAccountSettingsRequest { }
+    struct GetAccountSettingsResponse { 0 account_limit: Option<AccountLimit>, 1 account_usage: Option<AccountUsage>, }
+    struct AccountLimit { 0 total_code_size: Option<i64>, 1 code_size_unzipped: Option<i64>, 2 code_size_zipped: Option<i64>, 3 concurrent_executions: Option<i32>, 4 unreserved_concurrent_executions: Option<i32>, }
+    struct AccountUsage { 0 total_code_size: Option<i64>, 1 function_count: Option<i64>, }
+    struct GetFunctionRequest { 0 function_name: String, 1 qualifier: Option<String>, }
+    struct GetFunctionResponse { 0 configuration: Option<FunctionConfiguration>, 1 code: Option<FunctionCodeLocation>, 2 tags: Option<Map<String>>, }
+    struct FunctionCodeLocation { 0 repository_type: Option<String>, }
+    struct GetFunctionCodeSigningConfigRequest { 0 function_name: String, }
+    struct GetFunctionCodeSigningConfigResponse { 1 function_name: String, }
+    struct GetFunctionConfigurationRequest { 0 function_name: String, 1 qualifier: Option<String>, }
+    struct GetPolicyRequest { 0 function_name: String, 1 qualifier: Option<String>, }
+    struct GetPolicyResponse { 0 policy: Option<String>, 1 revision_id: Option<String>, }
+    struct ListFunctionsRequest { 1 function_version: Option<String>, 2 marker: Option<String>, 3 max_items: Option<i32>, }
+    struct ListFunctionsResponse { 0 next_marker: Option<String>, 1 functions: Option<Vec<FunctionConfiguration>>, }
+    struct ListTagsRequest { 0 resource: String, }
+    struct ListTagsResponse { 0 tags: Option<Map<String>>, }
+    struct ListVersionsByFunctionRequest { 0 function_name: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }
+    struct ListVersionsByFunctionResponse { 0 next_marker: Option<String>, 1 versions: Option<Vec<FunctionConfiguration>>, }
+    struct RemovePermissionRequest { 0 function_name: String, 1 statement_id: String, 2 qualifier: Option<String>, 3 revision_id: Option<String>, }
+    struct TagResourceRequest { 0 resource: String, 1 tags: Map<String>, }
+    struct UntagResourceRequest { 0 resource: String, 1 tag_keys: Vec<String>, }
+    struct UpdateFunctionCodeRequest { 0 function_name: String, 1 zip_file: Option<Blob>, 6 publish: Option<bool>, 7 dry_run: Option<bool>, 8 revision_id: Option<String>, 9 architectures: Option<Vec<String>>, }
+    struct UpdateFunctionConfigurationRequest { 0 function_name: String, 1 role: Option<String>, 2 handler: Option<String>, 3 description: Option<String>, 4 timeout: Option<i32>, 5 memory_size: Option<i32>, 6 vpc_config: Option<VpcConfig>, 7 environment: Option<Environment>, 8 runtime: Option<String>, 9 dead_letter_config: Option<DeadLetterConfig>, 11 tracing_config: Option<TracingConfig>, 12 revision_id: Option<String>, 13 layers: Option<Vec<String>>, 14 file_system_configs: Option<Vec<FileSystemConfig>>, 16 ephemeral_storage: Option<EphemeralStorage>, 17 snap_start: Option<SnapStart>, 18 logging_config: Option<LoggingConfig>, }
+}

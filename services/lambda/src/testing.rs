@@ -1,0 +1,91 @@
+//! Shorthands of this service's tests.
+
+use data_encoding::BASE64;
+use kernel::ApiError;
+use serde_json::{Value, json};
+use std::io::{Cursor, Write};
+use testkit::Cloud;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+pub const ROLE: &str = "arn:aws:iam::000000000000:role/runner";
+const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+
+/// A cloud with a role that Lambda may assume.
+pub async fn cloud() -> Cloud {
+    let cloud = Cloud::new(&[&crate::SERVICE, &iam::SERVICE], &iam::IDENTITIES);
+    make_role(&cloud, "runner", TRUST).await;
+    cloud
+}
+
+pub async fn make_role(cloud: &Cloud, name: &str, trust: &str) {
+    let asked = json!({"RoleName": name, "AssumeRolePolicyDocument": trust});
+    cloud.call("iam", "CreateRole", asked).await.expect("is made");
+}
+
+/// As they are: nothing here packs.
+fn options() -> SimpleFileOptions {
+    SimpleFileOptions::default().compression_method(CompressionMethod::Stored)
+}
+
+/// An archive of files.
+pub fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.start_file(*name, options()).expect("is a name");
+        writer.write_all(bytes).expect("writing to memory does not fail");
+    }
+    writer.finish().expect("writing to memory does not fail").into_inner()
+}
+
+/// An archive with a handler that says something, as requests carry it.
+pub fn zip(says: &str) -> String {
+    let source = format!("def handler(event, context):\n    return {says:?}\n");
+    BASE64.encode(&archive(&[("index.py", source.as_bytes())]))
+}
+
+/// The least that CreateFunction asks for.
+pub fn least(name: &str) -> Value {
+    json!({"FunctionName": name, "Runtime": "python3.12", "Role": ROLE, "Handler": "index.handler",
+        "Code": {"ZipFile": zip("hello")}})
+}
+
+/// Makes a function and lets it settle.
+pub async fn make(cloud: &Cloud, name: &str) -> Value {
+    let made = call(cloud, "CreateFunction", least(name)).await;
+    cloud.settle().await;
+    made
+}
+
+pub fn arn(name: &str) -> String {
+    format!("arn:aws:lambda:{}:{}:function:{name}", testkit::REGION, testkit::ACCOUNT)
+}
+
+pub async fn call(cloud: &Cloud, operation: &str, input: Value) -> Value {
+    cloud.call("lambda", operation, input).await.unwrap_or_else(|error| panic!("{operation}: {error:?}"))
+}
+
+/// What an error is compared with.
+#[derive(Debug, PartialEq)]
+pub struct Refusal {
+    pub status: u16,
+    pub code: String,
+    pub message: String,
+}
+
+impl From<(u16, &str, &str)> for Refusal {
+    fn from((status, code, message): (u16, &str, &str)) -> Refusal {
+        Refusal { status, code: code.to_owned(), message: message.to_owned() }
+    }
+}
+
+impl From<ApiError> for Refusal {
+    fn from(error: ApiError) -> Refusal {
+        Refusal { status: error.status, code: error.code.into_owned(), message: error.message }
+    }
+}
+
+/// The refusal of a call by root that must not succeed.
+pub async fn refusal(cloud: &Cloud, operation: &str, input: Value) -> Refusal {
+    cloud.call("lambda", operation, input).await.expect_err("is refused").into()
+}

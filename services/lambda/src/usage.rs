@@ -1,0 +1,34 @@
+//! What an account has in a region, and the bound of it.
+
+use crate::errors::Error;
+use crate::limits::TOTAL_CODE_BYTES_MAX;
+use crate::state::usage::Usage;
+use kernel::{Cx, Here, Result};
+
+/// What is there; the commit minds if it changes.
+pub async fn of(cx: &mut Cx<'_>, here: &Here) -> Result<Usage> {
+    let known = cx.tx.get::<Usage>((here.account.as_str(), here.region.as_str())).await?;
+    let (account, region) = (here.account.clone(), here.region.clone());
+    Ok(known.unwrap_or(Usage { account, region, functions: 0, code_bytes: 0 }))
+}
+
+/// More code, of so many more functions.
+pub async fn add(cx: &mut Cx<'_>, here: &Here, functions: u64, bytes: u64) -> Result<()> {
+    let mut usage = of(cx, here).await?;
+    usage.functions = usage.functions.saturating_add(functions);
+    usage.code_bytes = usage.code_bytes.saturating_add(bytes);
+    if usage.code_bytes > TOTAL_CODE_BYTES_MAX {
+        return Err(Error::CodeStorageExceeded.into());
+    }
+    cx.tx.put(&usage);
+    Ok(())
+}
+
+/// Less of both.
+pub async fn remove(cx: &mut Cx<'_>, here: &Here, functions: u64, bytes: u64) -> Result<()> {
+    let mut usage = of(cx, here).await?;
+    usage.functions = usage.functions.saturating_sub(functions);
+    usage.code_bytes = usage.code_bytes.saturating_sub(bytes);
+    cx.tx.put(&usage);
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! Stories of several operations.
+
+mod who_may;
