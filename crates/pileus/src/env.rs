@@ -17,6 +17,8 @@ pub fn env(options: &cli::Env) -> Outcome {
         ("AWS_REGION", options.region.clone()),
         ("AWS_DEFAULT_REGION", options.region.clone()),
         ("AWS_CA_BUNDLE", place.ca().join("ca.pem").display().to_string()),
+        // Else they put `streaming-` and the like in front of an address.
+        ("AWS_DISABLE_HOST_PREFIX_INJECTION", "true".to_owned()),
     ];
     if default_keys {
         exports.push(("AWS_ACCESS_KEY_ID", "test".to_owned()));
