@@ -90,10 +90,10 @@ impl Failure for Error {
         }
     }
 
-    /// Who is to blame, as most errors of Lambda say.
+    /// Who is to blame, as most errors of Lambda say. What is refused at the door does not.
     fn fields(&self) -> Vec<(&'static str, Value)> {
         match self {
-            Error::TimeoutTooLong { .. } | Error::RoleOfOthers => Vec::new(),
+            Error::TimeoutTooLong { .. } | Error::RoleOfOthers | Error::ZippedTooLarge => Vec::new(),
             _ => vec![("Type", Value::from("User"))],
         }
     }

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 const PRINCIPAL: &str = "lambda.amazonaws.com";
 
-/// What passing a role to a function needs; it must be one of this account.
-pub fn need_to_pass(cx: &Cx<'_>, role: &str, function: &str) -> Result<Need, Error> {
-    if Arn::parse(role).is_some_and(|arn| arn.account != cx.here.account) {
+/// What passing a role to a function needs; both must be of one account.
+pub fn need_to_pass(role: &str, function: &str) -> Result<Need, Error> {
+    let account = |text| Arn::parse(text).map(|arn: Arn<'_>| arn.account);
+    if account(role) != account(function) {
         return Err(Error::RoleOfOthers);
     }
     Ok(Need::new("iam:PassRole", role)

@@ -23,7 +23,7 @@ impl Operation for CreateFunction {
         let tags = input.tags.iter().flat_map(|tags| tags.iter());
         let access = access.with_request_tags(tags.map(|(key, value)| (key, value.as_str())));
         let function = Named::new(cx, &input.function_name, None)?.arn();
-        Ok(access.and(role::need_to_pass(cx, &input.role, &function)?))
+        Ok(access.and(role::need_to_pass(&input.role, &function)?))
     }
 
     async fn run(cx: &mut Cx<'_>, mut input: Self::Input) -> Result<Self::Output> {

@@ -18,7 +18,7 @@ impl Operation for UpdateFunctionConfiguration {
         let access = address::access(cx, "lambda:UpdateFunctionConfiguration", &input.function_name).await?;
         let function = Named::new(cx, &input.function_name, None)?.arn();
         Ok(match &input.role {
-            Some(role) => access.and(role::need_to_pass(cx, role, &function)?),
+            Some(role) => access.and(role::need_to_pass(role, &function)?),
             None => access,
         })
     }
