@@ -4,6 +4,8 @@ import base64
 import hashlib
 import io
 import json
+import urllib.error
+import urllib.request
 import zipfile
 
 import pytest
@@ -112,6 +114,29 @@ def test_the_life_of_a_function(account, functions, least, role):
         functions.get_function(FunctionName="f")
     assert caught.value.response["Type"] == "User"
     assert functions.get_account_settings()["AccountUsage"] == {"TotalCodeSize": 0, "FunctionCount": 0}
+
+
+def fetched(location: str) -> bytes:
+    with urllib.request.urlopen(location, timeout=10) as answer:
+        assert answer.headers["Content-Type"] == "application/zip"
+        return answer.read()
+
+
+def test_code_can_be_fetched(functions, least, function):
+    """Whoever has the address needs no credentials."""
+    code = functions.get_function(FunctionName="f")["Code"]
+    assert code["RepositoryType"] == "S3"
+    location = code["Location"]
+    assert fetched(location) == least["Code"]["ZipFile"]
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        fetched(location[:-6] + "AAAAAA")
+    assert caught.value.code == 403
+    other = archive("x = 1\n")
+    functions.update_function_code(FunctionName="f", ZipFile=other)
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        fetched(location)
+    assert caught.value.code == 404
+    assert fetched(functions.get_function(FunctionName="f")["Code"]["Location"]) == other
 
 
 def test_functions_are_paged(functions, least):

@@ -11,6 +11,7 @@
 
 mod address;
 mod code;
+mod download;
 mod errors;
 mod limits;
 mod ops;
@@ -36,6 +37,7 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../l
 
 pub static SERVICE: Service = Service {
     resource_policy: Some(|cx, need| Box::pin(policy::of_resource(cx, need))),
+    site: Some(download::SITE),
     ticks: ticks::ALL,
     blob_refs: Some(|tx, found| Box::pin(code::blob_refs(tx, found))),
     differences: &[
@@ -43,7 +45,7 @@ pub static SERVICE: Service = Service {
          event source mappings, function URLs and concurrency are refused by name (NotImplemented). Other services \
          refuse to send events to a function.",
         "Code comes with the request (ZipFile), which may have 16 MiB in all; S3Bucket and ImageUri are refused by \
-         name. GetFunction tells no location to download it from.",
+         name.",
         "The architecture is that of the host; the other is refused by name.",
         "A function is settled at once: it is Pending or InProgress for a moment only.",
         "VPCs, file systems, dead-letter queues, tracing, SnapStart, code signing and customers' keys are refused \

@@ -24,6 +24,9 @@ pub const TAG_VALUE_CHARS_MAX: usize = 256;
 
 /// How many functions one page has at most, whatever is asked.
 pub const PAGE_MAX: u32 = 50;
+/// How long the address of code is good for.
+pub const LOCATION_MS: u64 = 10 * 60 * 1_000;
+
 /// Our own: how many functions one run of a tick settles.
 pub const TICK_TIMERS: u32 = 64;
 /// Our own: how many rows are read in one trip where all are read.

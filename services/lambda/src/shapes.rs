@@ -27,7 +27,7 @@ wire::wire! {
     struct AccountUsage { 0 total_code_size: Option<i64>, 1 function_count: Option<i64>, }
     struct GetFunctionRequest { 0 function_name: String, 1 qualifier: Option<String>, }
     struct GetFunctionResponse { 0 configuration: Option<FunctionConfiguration>, 1 code: Option<FunctionCodeLocation>, 2 tags: Option<Map<String>>, }
-    struct FunctionCodeLocation { 0 repository_type: Option<String>, }
+    struct FunctionCodeLocation { 0 repository_type: Option<String>, 1 location: Option<String>, }
     struct GetFunctionCodeSigningConfigRequest { 0 function_name: String, }
     struct GetFunctionCodeSigningConfigResponse { 1 function_name: String, }
     struct GetFunctionConfigurationRequest { 0 function_name: String, 1 qualifier: Option<String>, }

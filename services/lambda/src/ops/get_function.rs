@@ -1,8 +1,8 @@
-//! GetFunction: a version of a function, its settings, and its tags.
+//! GetFunction: a version of a function, its settings, where its code can be fetched, and its tags.
 
 use crate::address::{self, Named};
 use crate::shapes::{FunctionCodeLocation, GetFunctionRequest, GetFunctionResponse};
-use crate::{tags, told, versions};
+use crate::{download, tags, told, versions};
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetFunction;
@@ -20,7 +20,10 @@ impl Operation for GetFunction {
         let named = Named::new(cx, &input.function_name, input.qualifier.as_deref())?;
         let version = versions::find(cx, &named).await?;
         let function = named.function(cx).await?;
-        let code = FunctionCodeLocation { repository_type: Some("S3".to_owned()) };
+        let code = FunctionCodeLocation {
+            repository_type: Some("S3".to_owned()),
+            location: Some(download::location(cx, &version)),
+        };
         Ok(GetFunctionResponse {
             configuration: Some(told::whole(&version)),
             code: Some(code),
