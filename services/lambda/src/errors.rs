@@ -99,23 +99,11 @@ impl Failure for Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Error {
+    /// The sentences that are always the same.
+    fn sentence(&self) -> Option<&'static str> {
         use Error::*;
-        let sentence = match self {
-            NoSuchFunction { arn } => return write!(f, "Function not found: {arn}"),
-            NoSuchAlias { arn } => return write!(f, "Cannot find alias arn: {arn}"),
-            OtherRegion { asked, here } => {
-                return write!(f, "Functions from '{asked}' are not reachable in this region ('{here}')");
-            }
-            FunctionExists { name } => return write!(f, "Function already exist: {name}"),
-            NameTooLong { name } => {
-                return write!(
-                    f,
-                    "1 validation error detected: Value '{name}' at 'functionName' failed to satisfy \
-                     constraint: Member must have length less than or equal to {NAME_CHARS_MAX}"
-                );
-            }
+        Some(match self {
             QualifierMismatch => {
                 "The derived qualifier from the function name does not match the specified qualifier."
             }
@@ -123,13 +111,6 @@ impl fmt::Display for Error {
             StillCreating => {
                 "The operation cannot be performed at this time. The function is currently in the following \
                  state: Pending"
-            }
-            StillUpdating { arn } => {
-                return write!(
-                    f,
-                    "The operation cannot be performed at this time. An update is in progress for resource: \
-                     {arn}"
-                );
             }
             OtherRevision => {
                 "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias \
@@ -142,59 +123,9 @@ impl fmt::Display for Error {
                 "Could not unzip uploaded file. Please check your file, then try to upload again."
             }
             EmptyArchive => "Uploaded file must be a non-empty zip",
-            ZippedTooLarge => return write!(f, "Zipped size must be smaller than {ZIPPED_BYTES_MAX} bytes"),
-            UnzippedTooLarge => {
-                return write!(f, "Unzipped size must be smaller than {UNZIPPED_BYTES_MAX} bytes");
-            }
             CodeStorageExceeded => "Code storage limit exceeded.",
-            UnknownRuntime { runtime } => {
-                return write!(
-                    f,
-                    "Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value \
-                     set: [{}] or be a valid ARN",
-                    runtimes::SUPPORTED.join(", ")
-                );
-            }
-            EndedRuntime { runtime } => {
-                return write!(
-                    f,
-                    "The runtime parameter of {runtime} is no longer supported for creating or updating AWS \
-                     Lambda functions. We recommend you use a supported runtime while creating or updating \
-                     functions."
-                );
-            }
             NoRuntimeOrHandler => {
                 "Runtime and Handler are mandatory parameters for functions created with deployment packages."
-            }
-            TimeoutTooLong { seconds } => {
-                return write!(
-                    f,
-                    "1 validation error detected: Value '{seconds}' at 'timeout' failed to satisfy constraint: \
-                     Member must have value less than or equal to {TIMEOUT_S_MAX}"
-                );
-            }
-            MemoryTooLarge => {
-                return write!(
-                    f,
-                    "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal \
-                     to {MEMORY_MB_MAX}"
-                );
-            }
-            EnvironmentTooLarge { measured } => {
-                return write!(
-                    f,
-                    "Lambda was unable to configure your environment variables because the environment \
-                     variables you have provided exceeded the 4KB limit. String measured: {measured}"
-                );
-            }
-            ReservedVariables { names } => {
-                return write!(
-                    f,
-                    "Lambda was unable to configure your environment variables because the environment \
-                     variables you have provided contains reserved keys that are currently not supported for \
-                     modification. Reserved keys used in this request: {}",
-                    names.join(", ")
-                );
             }
             TextLogsHaveNoLevels => "Log levels can be set for log format JSON only.",
             RoleOfOthers => "Cross-account pass role is not allowed.",
@@ -203,26 +134,11 @@ impl fmt::Display for Error {
             InvalidPrincipal => {
                 "The provided principal was invalid. Please check the principal and try again."
             }
-            StatementExists { id } => {
-                return write!(
-                    f,
-                    "The statement id ({id}) provided already exists. Please provide a new statement id, or \
-                     remove the existing statement."
-                );
-            }
-            NoSuchStatement { id } => return write!(f, "Statement {id} is not found in resource policy."),
             NoPolicy => "The resource you requested does not exist.",
             NoPolicyOfFunction => "No policy is associated with the given resource.",
-            NoPolicyFor { arn } => return write!(f, "No policy found for: {arn}"),
             OtherPolicyRevision => {
                 "The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to \
                  retrieve the latest Revision Id"
-            }
-            PolicyTooLarge { bytes } => {
-                return write!(
-                    f,
-                    "The final policy size ({bytes}) is bigger than the limit ({POLICY_BYTES_MAX})."
-                );
             }
             TagsOnQualifier => {
                 "Tags on function aliases and versions are not supported. Please specify a function ARN."
@@ -231,8 +147,99 @@ impl fmt::Display for Error {
             TooManyTags => "Number of tags exceeds resource tag limit.",
             InvalidTag { reason } => reason,
             InvalidMarker => "The provided marker is invalid.",
-        };
-        f.write_str(sentence)
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use Error::*;
+        match self {
+            NoSuchFunction { arn } => write!(f, "Function not found: {arn}"),
+            NoSuchAlias { arn } => write!(f, "Cannot find alias arn: {arn}"),
+            OtherRegion { asked, here } => {
+                write!(f, "Functions from '{asked}' are not reachable in this region ('{here}')")
+            }
+            FunctionExists { name } => write!(f, "Function already exist: {name}"),
+            NameTooLong { name } => {
+                write!(
+                    f,
+                    "1 validation error detected: Value '{name}' at 'functionName' failed to satisfy \
+                     constraint: Member must have length less than or equal to {NAME_CHARS_MAX}"
+                )
+            }
+            StillUpdating { arn } => {
+                write!(
+                    f,
+                    "The operation cannot be performed at this time. An update is in progress for resource: \
+                     {arn}"
+                )
+            }
+            ZippedTooLarge => write!(f, "Zipped size must be smaller than {ZIPPED_BYTES_MAX} bytes"),
+            UnzippedTooLarge => {
+                write!(f, "Unzipped size must be smaller than {UNZIPPED_BYTES_MAX} bytes")
+            }
+            UnknownRuntime { runtime } => {
+                write!(
+                    f,
+                    "Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value \
+                     set: [{}] or be a valid ARN",
+                    runtimes::SUPPORTED.join(", ")
+                )
+            }
+            EndedRuntime { runtime } => {
+                write!(
+                    f,
+                    "The runtime parameter of {runtime} is no longer supported for creating or updating AWS \
+                     Lambda functions. We recommend you use a supported runtime while creating or updating \
+                     functions."
+                )
+            }
+            TimeoutTooLong { seconds } => {
+                write!(
+                    f,
+                    "1 validation error detected: Value '{seconds}' at 'timeout' failed to satisfy constraint: \
+                     Member must have value less than or equal to {TIMEOUT_S_MAX}"
+                )
+            }
+            MemoryTooLarge => {
+                write!(
+                    f,
+                    "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal \
+                     to {MEMORY_MB_MAX}"
+                )
+            }
+            EnvironmentTooLarge { measured } => {
+                write!(
+                    f,
+                    "Lambda was unable to configure your environment variables because the environment \
+                     variables you have provided exceeded the 4KB limit. String measured: {measured}"
+                )
+            }
+            ReservedVariables { names } => {
+                write!(
+                    f,
+                    "Lambda was unable to configure your environment variables because the environment \
+                     variables you have provided contains reserved keys that are currently not supported for \
+                     modification. Reserved keys used in this request: {}",
+                    names.join(", ")
+                )
+            }
+            StatementExists { id } => {
+                write!(
+                    f,
+                    "The statement id ({id}) provided already exists. Please provide a new statement id, or \
+                     remove the existing statement."
+                )
+            }
+            NoSuchStatement { id } => write!(f, "Statement {id} is not found in resource policy."),
+            NoPolicyFor { arn } => write!(f, "No policy found for: {arn}"),
+            PolicyTooLarge { bytes } => {
+                write!(f, "The final policy size ({bytes}) is bigger than the limit ({POLICY_BYTES_MAX}).")
+            }
+            other => f.write_str(other.sentence().unwrap_or_default()),
+        }
     }
 }
 
