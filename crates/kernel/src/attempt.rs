@@ -111,15 +111,29 @@ async fn once<P: Piece>(
         world: &cloud.world,
         attempt,
     };
-    let done = piece.run(&mut cx).await?;
-    let Attempt { held: _held, then, wait, .. } = cx.attempt;
+    let outcome = piece.run(&mut cx).await;
+    let Attempt { held: _held, then, lost, wait, .. } = cx.attempt;
+    let done = match outcome {
+        Ok(done) => done,
+        Err(error) => {
+            lost.into_iter().for_each(|lost| lost());
+            return Err(error);
+        }
+    };
     asked.waits = wait.filter(|wait| now < wait.until);
     if asked.waits.is_none() {
         // It has what it came for: the next in line may look while this one commits.
         asked.place = None;
     }
-    tx.commit().await?;
-    then.into_iter().for_each(|then| then());
+    match tx.commit().await {
+        Ok(()) => then.into_iter().for_each(|then| then()),
+        Err(error) => {
+            if error != store::Error::Unknown {
+                lost.into_iter().for_each(|lost| lost());
+            }
+            return Err(error.into());
+        }
+    }
     Ok(done)
 }
 

@@ -99,6 +99,12 @@ impl<'a> Cx<'a> {
         self.attempt.then.push(Box::new(then));
     }
 
+    /// What to do in memory if this attempt is known not to be committed. Of an attempt that was cut off, or whose
+    /// outcome nobody knows, neither is done.
+    pub fn when_lost(&mut self, then: impl FnOnce() + Send + 'static) {
+        self.attempt.lost.push(Box::new(then));
+    }
+
     /// What commits after this attempt's reads was given this time as its `now`, or a later one.
     pub fn horizon(&self) -> Time {
         self.attempt.horizon
@@ -150,6 +156,7 @@ pub struct Attempt<'a> {
     is_first: bool,
     pub(crate) held: Vec<Box<dyn Any + Send>>,
     pub(crate) then: Vec<Box<dyn FnOnce() + Send>>,
+    pub(crate) lost: Vec<Box<dyn FnOnce() + Send>>,
     pub(crate) wait: Option<Wait>,
 }
 
@@ -158,6 +165,16 @@ impl<'a> Attempt<'a> {
     pub fn new(cloud: &'a Cloud, guard: &'a dyn Guard, is_first: bool) -> Attempt<'a> {
         let horizon = cloud.horizon.time();
         let blobs = cloud.blobs.hold();
-        Attempt { cloud, guard, horizon, blobs, is_first, held: Vec::new(), then: Vec::new(), wait: None }
+        Attempt {
+            cloud,
+            guard,
+            horizon,
+            blobs,
+            is_first,
+            held: Vec::new(),
+            then: Vec::new(),
+            lost: Vec::new(),
+            wait: None,
+        }
     }
 }

@@ -23,7 +23,8 @@ pub fn keep(cx: &mut Cx<'_>, stored: &Stored) -> Place {
             Place::Row(id)
         }
         Stored::Long(lease) => {
-            cx.tx.put(&LongBody { id, uses: 1, blob: lease.hand_over() });
+            let blob = lease.hand_over(cx);
+            cx.tx.put(&LongBody { id, uses: 1, blob });
             Place::Blob(id)
         }
     }

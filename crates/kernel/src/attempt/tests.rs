@@ -109,6 +109,7 @@ struct Put {
     fails: bool,
     held: Arc<()>,
     then: Arc<AtomicU32>,
+    lost: Arc<AtomicU32>,
 }
 
 impl Piece for Put {
@@ -120,6 +121,10 @@ impl Piece for Put {
             let then = self.then.clone();
             cx.when_committed(move || {
                 then.fetch_add(1, Ordering::SeqCst);
+            });
+            let lost = self.lost.clone();
+            cx.when_lost(move || {
+                lost.fetch_add(1, Ordering::SeqCst);
             });
             cx.tx.put(&Item(1));
             match self.fails {
@@ -135,8 +140,10 @@ async fn what_is_held_is_let_go_and_only_a_commit_counts() {
     let (cloud, _) = cloud();
     for (fails, counted) in [(true, 0), (false, 1)] {
         let (held, then) = (Arc::new(()), Arc::new(AtomicU32::new(0)));
-        let put = Put { fails, held: held.clone(), then: then.clone() };
+        let lost = Arc::new(AtomicU32::new(0));
+        let put = Put { fails, held: held.clone(), then: then.clone(), lost: lost.clone() };
         assert_eq!(running(&cloud, put).await.is_err(), fails);
         assert_eq!((Arc::strong_count(&held), then.load(Ordering::SeqCst)), (1, counted));
+        assert_eq!(lost.load(Ordering::SeqCst), 1 - counted);
     }
 }

@@ -1,9 +1,8 @@
 //! A body on its way in: digested, compared with what the client said of it, and put away.
 //!
 //! Short bodies stay in memory until they become a row; long ones go to a blob as they come. Until a commit has
-//! made the blob somebody's, its [`Lease`] gives it back. One leak is known: when the last attempt of a write
-//! ends with a conflict, it cannot be told from one that may have succeeded, so its blob stays until the next
-//! start, when what no row knows is freed.
+//! made the blob somebody's, its [`Lease`] gives it back. A blob whose commit has an unknown outcome stays until
+//! the next start, when what no row knows is freed.
 
 use super::checksum::{ALL, Algorithm, Checksum};
 use super::cipher::{Cipher, Flow};
@@ -11,7 +10,8 @@ use super::digester::{Digester, Digests, digest};
 use crate::errors::object::ObjectError;
 use crate::limits::OBJECT_BYTES_PUT_MAX;
 use bytes::{Bytes, BytesMut};
-use kernel::{Incoming, Result};
+use kernel::{Cx, Incoming, Result};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use store::{BlobRef, BlobWriter, Blobs};
 
@@ -43,26 +43,31 @@ pub enum Stored {
 }
 
 /// A blob that no row knows yet.
-pub struct Lease {
+#[derive(Clone)]
+pub struct Lease(Arc<Leased>);
+
+struct Leased {
     blobs: Blobs,
     blob: BlobRef,
     is_handed_over: AtomicBool,
 }
 
 impl Lease {
-    /// For a row that is about to be committed. From here on it may be somebody's.
-    pub fn hand_over(&self) -> BlobRef {
-        self.is_handed_over.store(true, Ordering::Relaxed);
-        self.blob.clone()
+    fn new(blobs: Blobs, blob: BlobRef) -> Lease {
+        Lease(Arc::new(Leased { blobs, blob, is_handed_over: AtomicBool::new(false) }))
     }
 
-    /// The commit did not happen: a new attempt begins.
-    pub fn take_back(&self) {
-        self.is_handed_over.store(false, Ordering::Relaxed);
+    /// For a row that is about to be committed. From here on it may be somebody's, until it is known that the
+    /// commit did not happen.
+    pub fn hand_over(&self, cx: &mut Cx<'_>) -> BlobRef {
+        let leased = self.0.clone();
+        leased.is_handed_over.store(true, Ordering::Relaxed);
+        cx.when_lost(move || leased.is_handed_over.store(false, Ordering::Relaxed));
+        self.0.blob.clone()
     }
 }
 
-impl Drop for Lease {
+impl Drop for Leased {
     fn drop(&mut self) {
         if !self.is_handed_over.load(Ordering::Relaxed) {
             self.blobs.release(self.blob.clone());
@@ -73,13 +78,6 @@ impl Drop for Lease {
 impl Received {
     pub fn checksum(&self) -> Checksum {
         Checksum::of_whole(self.algorithm, self.digests.sum.clone())
-    }
-
-    /// To be called when an attempt begins.
-    pub fn take_back(&self) {
-        if let Stored::Long(lease) = &self.stored {
-            lease.take_back();
-        }
     }
 }
 
@@ -158,8 +156,7 @@ async fn long(
     }
     let digests = sink.digester.finish().await?;
     let blob = sink.writer.finish().await?;
-    let lease = Lease { blobs: blobs.clone(), blob, is_handed_over: AtomicBool::new(false) };
-    Ok((digests, Stored::Long(lease)))
+    Ok((digests, Stored::Long(Lease::new(blobs.clone(), blob))))
 }
 
 struct Sink {
@@ -220,7 +217,7 @@ async fn again(expected: &Expected, received: Received, algorithm: Algorithm) ->
         Stored::Nowhere => {}
         Stored::Short(bytes) => digester.push(plain(bytes.clone())).await,
         Stored::Long(lease) => {
-            let mut reader = lease.blobs.read(&lease.blob, 0..lease.blob.length());
+            let mut reader = lease.0.blobs.read(&lease.0.blob, 0..lease.0.blob.length());
             while let Some(piece) = reader.next().await? {
                 digester.push(plain(piece)).await;
             }

@@ -60,7 +60,6 @@ impl StreamOperation for PutObject {
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input, taken: &Taken) -> Result<Self::Output> {
-        taken.body.take_back();
         let bucket = access::bucket(cx, target(&input)).await?;
         let made = decide(cx, &bucket, &input).await?;
         let newest = versions::newest(cx.tx, &bucket, &input.key).await?;

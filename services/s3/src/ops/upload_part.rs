@@ -51,7 +51,6 @@ impl StreamOperation for UploadPart {
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input, taken: &Taken) -> Result<Self::Output> {
-        taken.body.take_back();
         let (_, upload) = uploads::find(cx, target(&input), &input.upload_id).await?;
         let digests = &taken.body.digests;
         let part = UploadedPart {
