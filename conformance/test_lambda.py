@@ -290,8 +290,9 @@ def test_functions_survive(new_server):
     server = new_server().start()
     account = Account(server.endpoint, "000000000042")
     role = account.role("runner", trusted=trust({"Service": "lambda.amazonaws.com"}))
+    code = archive()
     made = account.client("lambda").create_function(
-        FunctionName="f", Runtime="python3.12", Role=role, Handler="index.handler", Code={"ZipFile": archive()}
+        FunctionName="f", Runtime="python3.12", Role=role, Handler="index.handler", Code={"ZipFile": code}
     )
     server.kill()
     server.start()
@@ -299,6 +300,7 @@ def test_functions_survive(new_server):
     client.get_waiter("function_active_v2").wait(FunctionName="f", WaiterConfig={"Delay": 1})
     told = client.get_function_configuration(FunctionName="f")
     assert told["CodeSha256"] == made["CodeSha256"]
+    assert fetched(client.get_function(FunctionName="f")["Code"]["Location"]) == code
     client.delete_function(FunctionName="f")
     with pytest.raises(ClientError):
         client.get_function(FunctionName="f")
