@@ -1,5 +1,6 @@
 //! Chores of the repository: `cargo xtask <chore>`.
 
+mod bench;
 mod coverage;
 mod run;
 mod scaffold;
@@ -22,7 +23,7 @@ cargo xtask op SERVICE NAME     an operation that compiles
 cargo xtask powercut [ARGS]     cuts the power under the store
 cargo xtask crash [ARGS]        kills the server under load
 cargo xtask fuzz [ARGS]         feeds the parsers what nobody should send
-cargo xtask bench [ARGS]        measures, each figure beside its limit";
+cargo xtask bench [ARGS]        measures, each figure beside its limit (build: how long the build takes)";
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -40,7 +41,7 @@ fn main() -> Result<()> {
         "powercut" => run::tool("powercut", "ci", rest),
         "crash" => run::tool("crash", "ci", rest),
         "fuzz" => run::tool("fuzz", "ci", rest),
-        "bench" => run::tool("bench", "release", rest),
+        "bench" => bench::run(rest),
         _ => bail!("no chore {chore}; there are:\n{CHORES}"),
     }
 }
