@@ -286,7 +286,7 @@ def test_health_in_both_shapes(server):
     host = server.endpoint.removeprefix("http://")
     health = server.health()
     assert health["status"] == "ok" and health["pid"] == server.process.pid
-    assert health["services"] == dict.fromkeys(["sts", "iam", "sqs", "s3", "logs"], "available")
+    assert health["services"] == dict.fromkeys(["sts", "iam", "sqs", "s3", "logs", "lambda"], "available")
     other = json.loads(send(host, "GET", "/_localstack/health").body)
     assert other["services"] == health["services"] and other["version"] == health["version"]
     assert send(host, "POST", "/_pileus/health").status == 405
