@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use kernel::attempt::{self, Moment, Piece};
-use kernel::operation::{Encoded, Opaque, Output, Serve, ServeFn, Stages};
+use kernel::operation::{Act, Encoded, Opaque, Output, Serve, ServeFn, Stages};
 use kernel::{ApiError, BoxFuture, Cloud, Cx, Error, Incoming, OpEntry, Result};
 
 /// The body of a request whose operation takes it in by itself.
@@ -21,6 +21,7 @@ pub async fn dispatch(
 ) -> std::result::Result<Output, ApiError> {
     let outcome = match (entry.serve, content) {
         (Serve::Whole(serve), _) => attempt::run(cloud, moment, &Whole { request, serve }).await,
+        (Serve::Act(act), _) => Box::pin(plan_and_act(cloud, moment, request, act)).await,
         (Serve::Stream(stages), Content::AtHand(body, trailers)) => {
             attempt::run(cloud, moment, &AtHand { request, stages, body, trailers }).await
         }
@@ -40,6 +41,29 @@ impl Piece for Whole<'_> {
     type Done = Output;
     fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Output>> {
         (self.serve)(cx, self.request)
+    }
+}
+
+/// Decided in one transaction, done once.
+async fn plan_and_act(
+    cloud: &Cloud,
+    moment: &Moment<'_>,
+    request: &dyn Encoded,
+    act: Act,
+) -> Result<Output> {
+    let plan = attempt::run(cloud, moment, &Planning { request, act }).await?;
+    (act.act)(cloud, plan).await
+}
+
+struct Planning<'a> {
+    request: &'a dyn Encoded,
+    act: Act,
+}
+
+impl Piece for Planning<'_> {
+    type Done = Opaque;
+    fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Opaque>> {
+        (self.act.plan)(cx, self.request)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who calls: the principal, as authentication found it, and the token that temporary credentials carry.
 
+use crate::{Ids, Time};
 use auth::token::TokenKey;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -85,6 +86,15 @@ pub struct Credentials {
 }
 
 impl Credentials {
+    /// New ones for a principal, from now on for some seconds.
+    pub fn issue(ids: &Ids, now: Time, principal: Principal, session: Session, duration_s: i64) -> Credentials {
+        let issued_s = now.seconds();
+        let access_key = auth::token::access_key_id(principal.account(), "ASIA", ids.bytes())
+            .expect("an account has twelve digits");
+        let session = Session { issued_s, expires_s: issued_s + duration_s, ..session };
+        Credentials { access_key, secret: ids.secret(40), principal, session }
+    }
+
     /// The session token of these credentials.
     pub fn seal(&self, key: &TokenKey, nonce: [u8; 12]) -> String {
         let content = postcard::to_allocvec(self).expect("credentials have lengths that are known");

@@ -1,6 +1,6 @@
 //! What an operation is, and how one becomes an entry of its service's list.
 
-use crate::{Access, BoxFuture, Cx, Incoming, Result};
+use crate::{Access, BoxFuture, Cloud, Cx, Incoming, Result};
 use std::any::Any;
 use std::future::Future;
 use store::Blobs;
@@ -75,6 +75,31 @@ pub trait StreamOperation: 'static {
     ) -> impl Future<Output = Result<Self::Output>> + Send;
 }
 
+/// An operation whose work cannot be taken back, nor done again: it runs code of somebody's.
+///
+/// What is to be done is decided in one transaction, which commits first; then it is done, once, outside of any.
+pub trait ActOperation: 'static {
+    const NAME: &'static str;
+    type Input: Struct + Default + Send + Sync;
+    type Output: Struct + Send + 'static;
+    /// What was decided.
+    type Plan: Send + Sync + 'static;
+
+    fn access(cx: &mut Cx<'_>, input: &Self::Input) -> impl Future<Output = Result<Access>> + Send;
+
+    /// May run again, as `run` of every operation.
+    fn plan(cx: &mut Cx<'_>, input: Self::Input) -> impl Future<Output = Result<Self::Plan>> + Send;
+
+    fn act(cloud: &Cloud, plan: Self::Plan) -> impl Future<Output = Result<Self::Output>> + Send;
+}
+
+/// The two steps of an [`ActOperation`].
+#[derive(Clone, Copy)]
+pub struct Act {
+    pub plan: for<'a, 'b> fn(&'a mut Cx<'b>, &'a dyn Encoded) -> BoxFuture<'a, Result<Opaque>>,
+    pub act: for<'a> fn(&'a Cloud, Opaque) -> BoxFuture<'a, Result<Output>>,
+}
+
 /// Decode, authorise, run: one attempt inside one transaction.
 pub type ServeFn = for<'a, 'b> fn(&'a mut Cx<'b>, &'a dyn Encoded) -> BoxFuture<'a, Result<Output>>;
 
@@ -106,6 +131,7 @@ pub type AtHandFn = for<'a, 'b, 'c> fn(
 pub enum Serve {
     Whole(ServeFn),
     Stream(Stages),
+    Act(Act),
 }
 
 /// An operation with its types rubbed off.
@@ -132,6 +158,15 @@ pub const fn op_stream<O: StreamOperation>() -> OpEntry {
     OpEntry { name: O::NAME, serve: Serve::Stream(stages) }
 }
 
+/// The entry of an operation that acts outside of its transaction.
+pub const fn op_act<O: ActOperation>() -> OpEntry {
+    let act = Act {
+        plan: |cx, request| Box::pin(plan::<O>(cx, request)),
+        act: |cloud, plan| Box::pin(act::<O>(cloud, plan)),
+    };
+    OpEntry { name: O::NAME, serve: Serve::Act(act) }
+}
+
 async fn serve<O: Operation>(cx: &mut Cx<'_>, request: &dyn Encoded) -> Result<Output> {
     let mut input = O::Input::default();
     request.decode(&mut input)?;
@@ -139,6 +174,19 @@ async fn serve<O: Operation>(cx: &mut Cx<'_>, request: &dyn Encoded) -> Result<O
     cx.check(access).await?;
     let output = O::run(cx, input).await?;
     Ok(Box::new(output))
+}
+
+async fn plan<O: ActOperation>(cx: &mut Cx<'_>, request: &dyn Encoded) -> Result<Opaque> {
+    let mut input = O::Input::default();
+    request.decode(&mut input)?;
+    let access = O::access(cx, &input).await?;
+    cx.check(access).await?;
+    Ok(Box::new(O::plan(cx, input).await?))
+}
+
+async fn act<O: ActOperation>(cloud: &Cloud, plan: Opaque) -> Result<Output> {
+    let plan = plan.downcast().expect("the operation's own value");
+    Ok(Box::new(O::act(cloud, *plan).await?))
 }
 
 async fn admit<O: StreamOperation>(cx: &mut Cx<'_>, request: &dyn Encoded) -> Result<Opaque> {

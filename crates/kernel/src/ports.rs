@@ -1,7 +1,9 @@
 //! The few things that everybody needs of one service, as traits: so that nobody has to know it.
 
+use crate::functions::{Functions, NoFunctions};
 use crate::{BoxFuture, Time};
 use auth::token::TokenKey;
+use std::sync::Arc;
 use store::Tx;
 
 /// What stands around every request, made once by the binary.
@@ -12,6 +14,15 @@ pub struct World {
     pub tokens: TokenKey,
     /// Whether `test`/`test` and twelve-digit keys are roots: on loopback only.
     pub default_keys: bool,
+    /// Runs code of functions.
+    pub functions: Arc<dyn Functions>,
+}
+
+impl World {
+    /// Without default keys, and without anybody who runs code.
+    pub fn new(identities: &'static dyn Identities, tokens: TokenKey) -> World {
+        World { identities, tokens, default_keys: false, functions: Arc::new(NoFunctions) }
+    }
 }
 
 /// What IAM knows about keys, principals and roles. Read inside the request's own transaction, so

@@ -43,7 +43,7 @@ mod tests {
 
     async fn asked(service: &'static Service, entry: &OpEntry) -> Option<Access> {
         let tokens = TokenKey::new(&[1; 32]);
-        let world = World { identities: &iam::identities::IamIdentities, tokens, default_keys: false };
+        let world = World::new(&iam::identities::IamIdentities, tokens);
         let clock = Arc::new(ManualClock::at(Time(0)));
         let dir = tempfile::tempdir().expect("a temporary directory");
         let blobs = Blobs::open(dir.path(), MasterKey::generate().expect("random bytes"), 1 << 20);
@@ -67,6 +67,7 @@ mod tests {
         let is_stopped = match entry.serve {
             Serve::Whole(serve) => serve(&mut cx, &Empty).await.is_err(),
             Serve::Stream(stages) => (stages.admit)(&mut cx, &Empty).await.is_err(),
+            Serve::Act(act) => (act.plan)(&mut cx, &Empty).await.is_err(),
         };
         assert!(is_stopped, "{}:{} ran past a closed gate", service.name, entry.name);
         gate.0.into_inner().expect("one thread")

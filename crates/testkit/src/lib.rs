@@ -15,6 +15,7 @@ use gateway::authorise::Policies;
 use gateway::call::Call;
 use kernel::caller::{Credentials, Source};
 pub use kernel::ports::NobodyElse;
+use kernel::functions::{Functions, NoFunctions};
 use kernel::ports::{Identities, World};
 use kernel::time::ManualClock;
 use kernel::{ApiError, Caller, Here, Ids, Principal, Service, Time};
@@ -52,8 +53,19 @@ impl Cloud {
         services: &[&'static Service],
         identities: &'static dyn Identities,
     ) -> Cloud {
+        Cloud::with(store, services, identities, Arc::new(NoFunctions))
+    }
+
+    /// The same with somebody who runs code.
+    pub fn with(
+        store: Arc<dyn Store>,
+        services: &[&'static Service],
+        identities: &'static dyn Identities,
+        functions: Arc<dyn Functions>,
+    ) -> Cloud {
         let clock = Arc::new(ManualClock::at(START));
-        let world = World { identities, tokens: TokenKey::new(&[7; 32]), default_keys: true };
+        let tokens = TokenKey::new(&[7; 32]);
+        let world = World { default_keys: true, functions, ..World::new(identities, tokens) };
         let services = Vec::leak(services.to_vec());
         let dir = tempfile::tempdir().expect("a temporary directory");
         let key = MasterKey::generate().expect("random bytes");

@@ -2,9 +2,9 @@
 //! off, in a transaction of its own, until it has failed for good; then it goes to its dead letter
 //! target, or is given up with a line in the log.
 
-use crate::later::later;
 use crate::wait::{Due, Runs};
 use kernel::attempt::Piece;
+use kernel::later::later;
 use kernel::service::DeliverFn;
 use kernel::{Arn, BoxFuture, Cloud, Cx, Delivery, Error, Here, Result, Service, Time};
 use std::collections::HashMap;

@@ -8,7 +8,6 @@
 
 pub mod blobs;
 pub mod deliveries;
-mod later;
 pub mod ticks;
 mod wait;
 

@@ -1,8 +1,8 @@
 //! Ticks: run while something is due, then wait for their timers.
 
-use crate::later::later;
 use crate::wait::{Due, Runs};
 use kernel::attempt::Piece;
+use kernel::later::later;
 use kernel::timer::{self, Firsts};
 use kernel::{BoxFuture, Cloud, Cx, Here, Next, Result, Service, Tick, Timer};
 use std::sync::Arc;

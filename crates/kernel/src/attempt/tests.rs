@@ -22,7 +22,7 @@ store::row! {
 
 fn cloud() -> (Arc<Cloud>, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::at(Time(1_000)));
-    let world = World { identities: &NobodyElse, tokens: TokenKey::new(&[1; 32]), default_keys: false };
+    let world = World::new(&NobodyElse, TokenKey::new(&[1; 32]));
     let store = Arc::new(Memory::new());
     let dir = tempfile::tempdir().expect("a temporary directory");
     let blobs = Blobs::open(dir.path(), MasterKey::generate().expect("random bytes"), 1 << 20);

@@ -1,8 +1,8 @@
 //! One piece of later work, in a transaction of its own, as the service itself.
 
-use kernel::attempt::{self, Moment, Piece};
-use kernel::operation::Itself;
-use kernel::{Caller, Cloud, Here, Principal, Result, Service};
+use crate::attempt::{self, Moment, Piece};
+use crate::operation::Itself;
+use crate::{Caller, Cloud, Here, Principal, Result, Service};
 
 /// Runs a piece of work until its transaction commits. `name` is for the log.
 pub async fn later<P: Piece>(

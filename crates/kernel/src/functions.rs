@@ -1,0 +1,128 @@
+//! Running functions: what the service that keeps them asks of whoever runs their code.
+//!
+//! It says nothing of how: processes, interpreters and folders are the runner's matter.
+
+use crate::BoxFuture;
+use crate::caller::Credentials;
+use bytes::Bytes;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A version of a function, as it is run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Function {
+    pub account: String,
+    pub region: String,
+    pub name: String,
+    /// `$LATEST`, or a number.
+    pub version: String,
+    /// Another one whenever anything else here is other than before.
+    pub generation: String,
+    pub runtime: String,
+    pub handler: String,
+    pub memory_mb: u32,
+    pub tmp_mb: u32,
+    pub timeout: Duration,
+    pub variables: Vec<(String, String)>,
+    /// Names an archive that was handed over.
+    pub code: String,
+    /// Archives too: later ones cover earlier ones.
+    pub layers: Vec<String>,
+    pub log_group: String,
+    pub log_format: LogFormat,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum LogFormat {
+    Text,
+    Json { application_level: String, system_level: String },
+}
+
+/// One event for a function.
+#[derive(Clone)]
+pub struct Invocation {
+    pub request_id: String,
+    /// As the caller has named it.
+    pub invoked_arn: String,
+    pub payload: Bytes,
+    /// JSON.
+    pub client_context: Option<String>,
+    pub trace: Option<String>,
+    /// Of the function's role, for code that has to be started first.
+    pub credentials: Credentials,
+    pub concurrency: Concurrency,
+}
+
+/// How many may run at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Concurrency {
+    /// Of the function, which others cannot take.
+    Reserved(u32),
+    /// Of all functions of the account in this region that have none of their own.
+    Shared(u32),
+}
+
+/// What became of an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub outcome: Outcome,
+    /// The newest lines of its log.
+    pub log_tail: Vec<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Returned(Bytes),
+    /// JSON: the function's own error, or one that tells how it ended.
+    Failed(Bytes),
+}
+
+/// Why an event was not run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refused {
+    Throttled,
+    /// In words for the caller: this host lacks something.
+    CannotRun(String),
+}
+
+pub trait Functions: Send + Sync {
+    /// Whether an archive was handed over already.
+    fn has_code(&self, code: &str) -> bool;
+
+    /// Takes an archive and unpacks it, under a name. Says in words what is wrong with it.
+    fn take_code<'a>(&'a self, code: &'a str, archive: Bytes) -> BoxFuture<'a, Result<(), String>>;
+
+    /// No function has this code any more.
+    fn drop_code(&self, code: &str);
+
+    /// Runs an event, once, and waits for what becomes of it.
+    fn invoke<'a>(
+        &'a self,
+        function: Arc<Function>,
+        invocation: Invocation,
+    ) -> BoxFuture<'a, Result<Answer, Refused>>;
+
+    /// A function is gone: what of it waits for events ends.
+    fn forget(&self, account: &str, region: &str, name: &str);
+}
+
+/// Runs nothing: for clouds without a runner.
+pub struct NoFunctions;
+
+impl Functions for NoFunctions {
+    fn has_code(&self, _: &str) -> bool {
+        true
+    }
+
+    fn take_code<'a>(&'a self, _: &'a str, _: Bytes) -> BoxFuture<'a, Result<(), String>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn drop_code(&self, _: &str) {}
+
+    fn invoke<'a>(&'a self, _: Arc<Function>, _: Invocation) -> BoxFuture<'a, Result<Answer, Refused>> {
+        Box::pin(async { Err(Refused::CannotRun("This cloud runs no code.".to_owned())) })
+    }
+
+    fn forget(&self, _: &str, _: &str, _: &str) {}
+}
