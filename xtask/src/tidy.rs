@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sandbox", &[]),
     ("kernel", &["store", "wire", "auth"]),
     ("worker", &["kernel", "store"]),
+    ("functions", &["kernel", "auth", "sandbox"]),
     ("gateway", &["kernel", "store", "wire", "auth"]),
     ("testkit", &["kernel", "store", "wire", "auth", "gateway", "worker"]),
 ];

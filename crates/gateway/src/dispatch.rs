@@ -45,12 +45,7 @@ impl Piece for Whole<'_> {
 }
 
 /// Decided in one transaction, done once.
-async fn plan_and_act(
-    cloud: &Cloud,
-    moment: &Moment<'_>,
-    request: &dyn Encoded,
-    act: Act,
-) -> Result<Output> {
+async fn plan_and_act(cloud: &Cloud, moment: &Moment<'_>, request: &dyn Encoded, act: Act) -> Result<Output> {
     let plan = attempt::run(cloud, moment, &Planning { request, act }).await?;
     (act.act)(cloud, plan).await
 }

@@ -44,7 +44,8 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                let connection = Connection { gateway: gateway.clone(), peer, watcher: graceful.watcher() };
+                let connection =
+                    Connection { gateway: gateway.clone(), peer, watcher: Some(graceful.watcher()) };
                 let (tls, stopping) = (tls.clone(), stopping.clone());
                 tokio::spawn(async move {
                     if let Err(error) = connection.serve(stream, tls, stopping).await {
@@ -66,6 +67,15 @@ pub async fn serve(
     }
 }
 
+/// One connection that came another way than through the listener, such as from inside a sandbox.
+pub async fn enter(gateway: Arc<Gateway>, stream: TcpStream, peer: SocketAddr, tls: TlsAcceptor) {
+    let connection = Connection { gateway, peer, watcher: None };
+    let (_never, stopping) = watch::channel(());
+    if let Err(error) = connection.serve(stream, tls, stopping).await {
+        tracing::debug!(%peer, %error, "connection ended");
+    }
+}
+
 /// Out of descriptors, most likely: those that end make room.
 async fn make_room() {
     #[allow(clippy::disallowed_methods, reason = "nobody says when a descriptor is free again")]
@@ -76,7 +86,8 @@ async fn make_room() {
 struct Connection {
     gateway: Arc<Gateway>,
     peer: SocketAddr,
-    watcher: Watcher,
+    /// Where a server that stops waits for its requests.
+    watcher: Option<Watcher>,
 }
 
 impl Connection {
@@ -113,7 +124,11 @@ impl Connection {
             .header_read_timeout(HEAD_WAIT)
             .max_buf_size(HEAD_BYTES_MAX)
             .serve_connection(TokioIo::new(SmallWrites(stream)), service);
-        watcher.watch(connection).await.map_err(io::Error::other)
+        match watcher {
+            Some(watcher) => watcher.watch(connection).await,
+            None => connection.await,
+        }
+        .map_err(io::Error::other)
     }
 }
 

@@ -70,6 +70,11 @@ impl Authority {
         Ok(authority)
     }
 
+    /// What clients are to trust.
+    pub fn certificate_pem(&self) -> &str {
+        &self.certificate_pem
+    }
+
     fn leaf(&self, name: &str, now: Time) -> Result<CertifiedKey, String> {
         let key = KeyPair::generate().map_err(|e| e.to_string())?;
         let names: Vec<String> = if name == LOCAL {

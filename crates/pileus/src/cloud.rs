@@ -3,6 +3,7 @@
 use crate::secret::secret;
 use crate::services::SERVICES;
 use auth::token::TokenKey;
+use kernel::functions::Functions;
 use kernel::ports::World;
 use kernel::time::SystemClock;
 use kernel::{Cloud, Ids};
@@ -22,10 +23,18 @@ pub fn open(dir: &std::path::Path, key: MasterKey) -> Result<Embedded, crate::tr
     Ok(store)
 }
 
-pub async fn cloud(store: Arc<Embedded>, default_keys: bool) -> Result<Cloud, store::Error> {
-    let ids = Ids::system();
-    let tokens = TokenKey::new(&secret(&*store, &ids, "session-tokens").await?);
-    let world = World { identities: &iam::identities::IamIdentities, tokens, default_keys };
+/// What seals session tokens: kept in the store, made with it.
+pub async fn tokens(store: &Embedded) -> Result<TokenKey, store::Error> {
+    Ok(TokenKey::new(&secret(store, &Ids::system(), "session-tokens").await?))
+}
+
+pub fn cloud(
+    store: Arc<Embedded>,
+    tokens: TokenKey,
+    functions: Arc<dyn Functions>,
+    default_keys: bool,
+) -> Cloud {
+    let world = World { default_keys, functions, ..World::new(&iam::identities::IamIdentities, tokens) };
     let blobs = store.blobs().clone();
-    Ok(Cloud::new(store, blobs, SERVICES, world, Arc::new(SystemClock), ids))
+    Cloud::new(store, blobs, SERVICES, world, Arc::new(SystemClock), Ids::system())
 }

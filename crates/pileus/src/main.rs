@@ -9,6 +9,7 @@ mod cli;
 mod client;
 mod cloud;
 mod env;
+mod functions;
 mod logs;
 mod place;
 mod progress;

@@ -52,6 +52,11 @@ impl Place {
         self.dir.join("ca")
     }
 
+    /// Sandboxes, runtimes, unpacked code: nothing that could not be made again.
+    pub fn functions(&self) -> PathBuf {
+        self.dir.join("functions")
+    }
+
     /// What the running server tells about itself.
     pub fn running(&self) -> PathBuf {
         self.dir.join("running.json")

@@ -2,6 +2,7 @@
 
 use crate::admin::Admin;
 use crate::cli;
+use crate::functions::Runner;
 use crate::place::{self, Place};
 use crate::running::Running;
 use crate::trouble::{Outcome, Trouble};
@@ -68,7 +69,9 @@ async fn run(options: &cli::Start, place: &Place, store: Arc<Embedded>) -> Outco
     let authority = Authority::open(&place.ca(), SystemClock.now()).map_err(Trouble::new)?;
     let listener = TcpListener::bind(options.listen).await.map_err(|error| in_use(options.listen, &error))?;
     let listen = listener.local_addr().map_err(|error| Trouble::new(error.to_string()))?;
-    let cloud = cloud::cloud(store.clone(), default_keys).await?;
+    let tokens = cloud::tokens(&store).await?;
+    let runner = Runner::new(place, authority.certificate_pem().to_owned(), tokens.clone());
+    let cloud = cloud::cloud(store.clone(), tokens, Arc::new(runner.host()), default_keys);
     let running =
         Running { pid: std::process::id(), listen, default_keys, admin_token: Ids::system().hex(32) };
     let about = About { version: env!("CARGO_PKG_VERSION"), ephemeral: options.ephemeral, pid: running.pid };
@@ -76,8 +79,9 @@ async fn run(options: &cli::Start, place: &Place, store: Arc<Embedded>) -> Outco
     let cloud = Arc::new(cloud);
     let (stop, stopped) = watch::channel(false);
     let mut runners = worker::start(&cloud, &stopped);
-    let gateway = Arc::new(Gateway::new(cloud, about, Box::new(admin)));
+    let gateway = Arc::new(Gateway::new(cloud.clone(), about, Box::new(admin)));
     let tls = TlsAcceptor::from(server_config(authority, || SystemClock.now()));
+    let functions = runner.begin(cloud, gateway.clone(), tls.clone());
     let signals = signals().map_err(|error| Trouble::new(format!("signals: {error}")))?;
     running.write(place)?;
     banner::print(&running, place, options.ephemeral);
@@ -85,6 +89,7 @@ async fn run(options: &cli::Start, place: &Place, store: Arc<Embedded>) -> Outco
     stop.send_replace(true);
     drop(stop);
     while runners.join_next().await.is_some() {}
+    functions.end().await;
     Ok(ExitCode::SUCCESS)
 }
 

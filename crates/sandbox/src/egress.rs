@@ -41,8 +41,8 @@ pub async fn serve(
     }
 }
 
-/// Until both sides have said all they had to. Whatever goes wrong ends both.
-async fn carry(mut inside: TcpStream, to: SocketAddr) {
+/// Connects on, until both sides have said all they had to. Whatever goes wrong ends both.
+pub async fn carry(mut inside: TcpStream, to: SocketAddr) {
     if let Ok(Ok(mut outside)) = tokio::time::timeout(PATIENCE, TcpStream::connect(to)).await {
         let _ = copy_bidirectional(&mut inside, &mut outside).await;
     }

@@ -1,0 +1,43 @@
+//! How many invocations run at once: a function's own reserve, or what the others of an account share.
+
+use kernel::functions::{Concurrency, Function};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+#[derive(Clone, Default)]
+pub struct Admission {
+    running: Arc<Mutex<HashMap<String, u32>>>,
+}
+
+/// Counted until it is dropped.
+pub struct Admitted {
+    running: Arc<Mutex<HashMap<String, u32>>>,
+    pool: String,
+}
+
+impl Admission {
+    pub fn admit(&self, function: &Function, concurrency: Concurrency) -> Option<Admitted> {
+        let Function { account, region, name, .. } = function;
+        let (pool, most) = match concurrency {
+            Concurrency::Reserved(most) => (format!("{account} {region} {name}"), most),
+            Concurrency::Shared(most) => (format!("{account} {region}"), most),
+        };
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = running.get(&pool).copied().unwrap_or_default();
+        if count >= most {
+            return None;
+        }
+        running.insert(pool.clone(), count + 1);
+        Some(Admitted { running: self.running.clone(), pool })
+    }
+}
+
+impl Drop for Admitted {
+    fn drop(&mut self) {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        match running.get_mut(&self.pool) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => _ = running.remove(&self.pool),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Archives of code, unpacked: each in a folder of its own, which sandboxes are shown.
+//!
+//! An archive is somebody's: its names may lead anywhere, its sizes may be lies. Nothing is written outside of its
+//! folder, and no more than a bound. What it has is readable by all, as code is; what may be executed stays so.
+
+use std::collections::HashSet;
+use std::fs::{self, File, Permissions};
+use std::io::{self, Cursor, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use zip::ZipArchive;
+
+/// All files of one archive together.
+const UNPACKED_BYTES_MAX: u64 = 262_144_000;
+const TARGET_BYTES_MAX: u64 = 4096;
+
+/// What is unpacked. A new server begins with nothing: unpacking is quick, and half of an archive is worse than none.
+pub struct Codes {
+    folder: PathBuf,
+    known: Mutex<HashSet<String>>,
+}
+
+impl Codes {
+    pub fn open(folder: PathBuf) -> io::Result<Codes> {
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::DirBuilder::new().recursive(true).mode(0o755).create(&folder)?;
+        Ok(Codes { folder, known: Mutex::default() })
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(name)
+    }
+
+    pub fn folder(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Two at once for the same name both unpack; the first that is done counts.
+    pub fn unpack(&self, name: &str, draft: &str, archive: &[u8]) -> Result<(), String> {
+        let draft = self.folder.join(draft);
+        let done =
+            unpack(&draft, archive).map_err(|error| format!("The archive cannot be unpacked: {error}."));
+        if done.is_err() || fs::rename(&draft, self.folder(name)).is_err() {
+            let _ = fs::remove_dir_all(&draft);
+        }
+        done?;
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        Ok(())
+    }
+
+    pub fn drop_code(&self, name: &str) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        // Sandboxes that still run it keep what they have opened; the next start clears what is left.
+        let _ = fs::remove_dir_all(self.folder(name));
+    }
+}
+
+fn unpack(folder: &Path, archive: &[u8]) -> io::Result<()> {
+    let mut archive = ZipArchive::new(Cursor::new(archive))?;
+    make_folder(folder)?;
+    let mut room = UNPACKED_BYTES_MAX;
+    let mut links = Vec::new();
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index)?;
+        let Some(name) = entry.enclosed_name() else {
+            return Err(io::Error::other(format!("{:?} leads out of it", entry.name())));
+        };
+        let path = folder.join(name);
+        if entry.is_dir() {
+            make_folder(&path)?;
+        } else if entry.is_symlink() {
+            let mut target = String::new();
+            entry.by_ref().take(TARGET_BYTES_MAX).read_to_string(&mut target)?;
+            links.push((path, target));
+        } else {
+            let mode = entry.unix_mode().unwrap_or(0o644);
+            write(&path, mode, &mut entry, &mut room)?;
+        }
+    }
+    // Last of all, so that nothing is written through one.
+    for (path, target) in links {
+        make_parent(&path)?;
+        symlink(target, path)?;
+    }
+    Ok(())
+}
+
+fn write(path: &Path, mode: u32, from: &mut impl Read, room: &mut u64) -> io::Result<()> {
+    make_parent(path)?;
+    let mut file = File::create(path)?;
+    let written = io::copy(&mut from.take(room.saturating_add(1)), &mut file)?;
+    *room = room
+        .checked_sub(written)
+        .ok_or_else(|| io::Error::other(format!("it has more than {UNPACKED_BYTES_MAX} bytes")))?;
+    file.flush()?;
+    fs::set_permissions(path, Permissions::from_mode(0o444 | (mode & 0o755)))
+}
+
+fn make_parent(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), make_folder)
+}
+
+fn make_folder(path: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o755).create(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    fn archive(fill: impl FnOnce(&mut ZipWriter<Cursor<Vec<u8>>>)) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        fill(&mut writer);
+        writer.finish().unwrap().into_inner()
+    }
+
+    fn options(mode: u32) -> SimpleFileOptions {
+        SimpleFileOptions::default().unix_permissions(mode)
+    }
+
+    #[test]
+    fn files_links_and_modes() {
+        let ground = tempfile::tempdir().unwrap();
+        let codes = Codes::open(ground.path().join("code")).unwrap();
+        let bytes = archive(|zip| {
+            zip.start_file("lib/a.py", options(0o600)).unwrap();
+            zip.write_all(b"x = 1").unwrap();
+            zip.start_file("bootstrap", options(0o755)).unwrap();
+            zip.add_symlink("b.py", "lib/a.py", options(0o777)).unwrap();
+        });
+        codes.unpack("one", "draft", &bytes).unwrap();
+        assert!(codes.has("one"));
+        let folder = codes.folder("one");
+        assert_eq!(fs::read_to_string(folder.join("b.py")).unwrap(), "x = 1");
+        let mode = |name: &str| fs::metadata(folder.join(name)).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode("lib/a.py"), mode("bootstrap")), (0o644, 0o755));
+        codes.drop_code("one");
+        assert!(!codes.has("one") && !folder.exists());
+    }
+
+    #[test]
+    fn nothing_is_written_elsewhere() {
+        let ground = tempfile::tempdir().unwrap();
+        let codes = Codes::open(ground.path().join("code")).unwrap();
+        let leads_out = archive(|zip| {
+            zip.start_file("../outside", options(0o644)).unwrap();
+        });
+        assert!(codes.unpack("one", "draft", &leads_out).unwrap_err().contains("leads out of it"));
+        let through_a_link = archive(|zip| {
+            zip.add_symlink("way", ground.path().to_str().unwrap(), options(0o777)).unwrap();
+            zip.start_file("way/outside", options(0o644)).unwrap();
+        });
+        assert!(codes.unpack("two", "draft", &through_a_link).is_err());
+        assert!(!ground.path().join("outside").exists() && !codes.has("two"));
+        assert_eq!(fs::read_dir(ground.path().join("code")).unwrap().count(), 0);
+    }
+}

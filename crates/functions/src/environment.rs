@@ -1,0 +1,334 @@
+//! One environment: a sandbox with the code of one version of a function, which works on one event at a time.
+//!
+//! It is made, initialised, given events, frozen in between, and ends. Whoever holds it is the only one who does.
+
+use crate::failures::{self, Ending};
+use crate::log::{Log, Pipe, Report, Status};
+use crate::runtime_api::{self, Event, Said, Told};
+use bytes::Bytes;
+use kernel::functions::Outcome;
+use sandbox::{End, Exit, Output, Receiver, Sandbox};
+use std::future::{Future, pending};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinSet, unconstrained};
+use tokio::time::Instant;
+
+/// What is read of the pipes when an invocation is over, at most.
+const DRAIN_READS_MAX: usize = 64;
+
+pub struct Environment {
+    sandbox: Sandbox,
+    said: mpsc::Receiver<Said>,
+    /// Where the code waits for its next event.
+    ready: Option<oneshot::Sender<Event>>,
+    log: Log,
+    pipes: Pipes,
+    /// What it took to be ready, until it was told.
+    init: Option<Duration>,
+    born: Instant,
+    /// Everything that serves it ends with it.
+    servants: JoinSet<()>,
+    is_frozen: bool,
+}
+
+struct Pipes {
+    stdout: Option<Output>,
+    stderr: Option<Output>,
+    records: Option<Receiver>,
+}
+
+/// What is heard of an environment.
+enum Heard {
+    Said(Said),
+    Ended(Ending),
+    TooLate,
+}
+
+/// What was written to one of the pipes; nothing once it is closed.
+enum Written {
+    Line(Pipe, Option<Vec<u8>>),
+    Record(Option<Vec<u8>>),
+}
+
+/// Why an environment does not come to be ready.
+#[derive(Debug)]
+pub enum Stillborn {
+    /// It says so itself, in JSON.
+    Failed(Bytes),
+    Ended(Ending),
+    TooLate,
+}
+
+/// How an invocation went.
+pub struct Done {
+    pub outcome: Outcome,
+    pub log_tail: Vec<u8>,
+    /// Whether it can be given another event.
+    pub lives: bool,
+}
+
+impl Environment {
+    pub fn new(mut sandbox: Sandbox, listener: TcpListener, log: Log) -> sandbox::Result<Environment> {
+        let (says, said) = mpsc::channel(1);
+        let mut servants = JoinSet::new();
+        servants.spawn(runtime_api::serve(listener, says));
+        let pipes = Pipes {
+            stdout: Some(sandbox.stdout()?),
+            stderr: Some(sandbox.stderr()?),
+            records: Some(sandbox.channel()?.receiver),
+        };
+        Ok(Environment {
+            sandbox,
+            said,
+            ready: None,
+            log,
+            pipes,
+            init: None,
+            born: Instant::now(),
+            servants,
+            is_frozen: false,
+        })
+    }
+
+    /// Serves it for as long as it lives.
+    pub fn serve(&mut self, servant: impl Future<Output = ()> + Send + 'static) {
+        self.servants.spawn(servant);
+    }
+
+    pub fn log(&mut self) -> &mut Log {
+        &mut self.log
+    }
+
+    /// Whether its sandbox is there, as far as is known.
+    pub fn lives(&mut self) -> bool {
+        self.ready.as_ref().is_some_and(|ready| !ready.is_closed())
+    }
+
+    pub fn peak_memory_bytes(&self) -> Option<u64> {
+        self.sandbox.usage().peak_memory_bytes
+    }
+
+    pub fn age(&self) -> Duration {
+        self.born.elapsed()
+    }
+
+    /// Until its code asks for the first event.
+    pub async fn initialise(&mut self, within: Duration) -> Result<(), Stillborn> {
+        let until = Instant::now() + within;
+        let outcome = match self.hear(until).await {
+            Heard::Said(Said::Ready(ready)) => {
+                self.ready = Some(ready);
+                self.init = Some(self.born.elapsed());
+                Ok(())
+            }
+            Heard::Said(Said::InitFailed { error, heard }) => {
+                let _ = heard.send(true);
+                Err(Stillborn::Failed(error))
+            }
+            Heard::Said(Said::Answered { heard, .. }) => {
+                let _ = heard.send(false);
+                Err(Stillborn::Ended(Ending::Exited(1)))
+            }
+            Heard::Ended(ending) => Err(Stillborn::Ended(ending)),
+            Heard::TooLate => Err(Stillborn::TooLate),
+        };
+        self.drain().await;
+        self.sandbox.admit_next();
+        outcome
+    }
+
+    /// Gives it an event, and waits for what becomes of it.
+    pub async fn invoke(&mut self, event: Event, of: &Invoked<'_>) -> Done {
+        let begun = Instant::now();
+        let request_id = event.request_id.clone();
+        self.log.start(&request_id, of.version).await;
+        let (outcome, status) = match self.give(event) {
+            true => self.work(&request_id, begun + of.timeout, of.timeout).await,
+            false => {
+                let ending = self.ending().await;
+                (Outcome::Failed(failures::ended(&request_id, ending)), Status::Error)
+            }
+        };
+        self.drain().await;
+        if let Outcome::Failed(_) = outcome
+            && status == Status::Timeout
+        {
+            self.log.timed_out(&request_id, &failures::timed_out_line(of.timeout)).await;
+        }
+        let report = Report {
+            request_id: &request_id,
+            took: begun.elapsed(),
+            init: self.init.take(),
+            memory_mb: of.memory_mb,
+            peak_memory_bytes: self.peak_memory_bytes(),
+            status,
+        };
+        self.log.end(&report).await;
+        let lives = matches!(status, Status::Success | Status::Failure);
+        Done { outcome, log_tail: self.log.take_tail(), lives }
+    }
+
+    fn give(&mut self, event: Event) -> bool {
+        self.thaw();
+        self.ready.take().is_some_and(|ready| ready.send(event).is_ok())
+    }
+
+    async fn work(&mut self, request_id: &str, until: Instant, timeout: Duration) -> (Outcome, Status) {
+        loop {
+            match self.hear(until).await {
+                Heard::Said(Said::Answered { request_id: about, answer, heard }) => {
+                    let is_this = about == request_id;
+                    let _ = heard.send(is_this);
+                    if is_this {
+                        return told(answer);
+                    }
+                }
+                Heard::Said(Said::InitFailed { error, heard }) => {
+                    let _ = heard.send(true);
+                    return (Outcome::Failed(error), Status::Error);
+                }
+                // It asks for the next before it has answered: this one has no answer.
+                Heard::Said(Said::Ready(ready)) => {
+                    self.ready = Some(ready);
+                    return (Outcome::Failed(failures::ended(request_id, Ending::Exited(0))), Status::Error);
+                }
+                Heard::Ended(ending) => {
+                    self.drain().await;
+                    self.log.ended(request_id, &ending.sentence()).await;
+                    return (Outcome::Failed(failures::ended(request_id, ending)), Status::Error);
+                }
+                Heard::TooLate => {
+                    return (Outcome::Failed(failures::timed_out(request_id, timeout)), Status::Timeout);
+                }
+            }
+        }
+    }
+
+    /// After an answer: until it asks for the next event. What it still writes is logged.
+    pub async fn rest(&mut self, until: Instant) -> bool {
+        if self.ready.is_some() {
+            return true;
+        }
+        match self.hear(until).await {
+            Heard::Said(Said::Ready(ready)) => {
+                self.ready = Some(ready);
+                self.drain().await;
+                true
+            }
+            Heard::Said(_) | Heard::Ended(_) | Heard::TooLate => {
+                self.drain().await;
+                self.log.end_lines().await;
+                false
+            }
+        }
+    }
+
+    /// The next thing that is said or happens. Everything that is written meanwhile is logged.
+    async fn hear(&mut self, until: Instant) -> Heard {
+        loop {
+            let written = tokio::select! {
+                said = self.said.recv() => match said {
+                    Some(said) => return Heard::Said(said),
+                    None => return Heard::Ended(self.ending().await),
+                },
+                exit = self.sandbox.wait() => return Heard::Ended(ending(exit.ok().as_ref())),
+                () = tokio::time::sleep_until(until) => return Heard::TooLate,
+                written = self.pipes.read() => written,
+            };
+            self.log_written(written).await;
+        }
+    }
+
+    async fn log_written(&mut self, written: Written) {
+        match written {
+            Written::Line(pipe, Some(bytes)) => self.log.written(pipe, &bytes).await,
+            Written::Record(Some(bytes)) => self.log.event(&bytes).await,
+            Written::Line(Pipe::Stdout, None) => self.pipes.stdout = None,
+            Written::Line(Pipe::Stderr, None) => self.pipes.stderr = None,
+            Written::Record(None) => self.pipes.records = None,
+        }
+    }
+
+    /// What was written before something was said is there by now.
+    async fn drain(&mut self) {
+        for _ in 0..DRAIN_READS_MAX {
+            let Some(written) = at_once(self.pipes.read()).await else { return };
+            self.log_written(written).await;
+        }
+    }
+
+    async fn ending(&mut self) -> Ending {
+        ending(self.sandbox.wait().await.ok().as_ref())
+    }
+
+    /// Nothing of it runs until the next event.
+    pub fn freeze(&mut self) {
+        // A sandbox that is gone is found so by the next event.
+        self.is_frozen = self.sandbox.freeze().is_ok();
+    }
+
+    fn thaw(&mut self) {
+        if std::mem::take(&mut self.is_frozen) {
+            let _ = self.sandbox.thaw();
+        }
+    }
+}
+
+/// What is invoked, as far as its log and its bounds go.
+pub struct Invoked<'a> {
+    pub version: &'a str,
+    pub timeout: Duration,
+    pub memory_mb: u32,
+}
+
+impl Pipes {
+    async fn read(&mut self) -> Written {
+        tokio::select! {
+            bytes = output(&mut self.stdout) => Written::Line(Pipe::Stdout, bytes),
+            bytes = output(&mut self.stderr) => Written::Line(Pipe::Stderr, bytes),
+            frame = record(&mut self.records) => Written::Record(frame),
+        }
+    }
+}
+
+async fn output(pipe: &mut Option<Output>) -> Option<Vec<u8>> {
+    match pipe {
+        Some(pipe) => pipe.read().await.ok().flatten(),
+        None => pending().await,
+    }
+}
+
+async fn record(pipe: &mut Option<Receiver>) -> Option<Vec<u8>> {
+    match pipe {
+        Some(pipe) => pipe.receive().await.ok().flatten(),
+        None => pending().await,
+    }
+}
+
+/// What is there without waiting.
+async fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        value = unconstrained(future) => Some(value),
+        () = std::future::ready(()) => None,
+    }
+}
+
+fn told(answer: Told) -> (Outcome, Status) {
+    match answer {
+        Told::Result(bytes) => (Outcome::Returned(bytes), Status::Success),
+        Told::Error(bytes) => (Outcome::Failed(bytes), Status::Failure),
+        Told::TooLarge => (Outcome::Failed(failures::response_too_large()), Status::Failure),
+    }
+}
+
+fn ending(exit: Option<&Exit>) -> Ending {
+    match exit {
+        Some(exit) if exit.out_of_memory => Ending::OutOfMemory,
+        Some(Exit { end: End::Code(code), .. }) => Ending::Exited(*code),
+        Some(Exit { end: End::Signal(signal), .. }) => Ending::Killed(*signal),
+        _ => Ending::Killed(9),
+    }
+}

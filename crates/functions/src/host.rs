@@ -1,0 +1,353 @@
+//! Runs events of functions: admits them, finds or starts an environment, gives it back.
+//!
+//! An invocation that has begun ends, also when nobody waits for it any more.
+
+use crate::admission::{Admission, Admitted};
+use crate::doors::{self, Doors};
+use crate::engine::{Engine, Options};
+use crate::environment::{Environment, Invoked, Stillborn};
+use crate::failures;
+use crate::journal::{Journal, Place};
+use crate::launch;
+use crate::log::{Log, Report, Status};
+use crate::pool::{AGE_MAX, Loss, Pool};
+use crate::runtime_api::{Event, INIT_MAX};
+use crate::runtimes::{Missing, Way};
+use auth::token::TokenKey;
+use bytes::Bytes;
+use kernel::functions::{Answer, Function, Functions, Invocation, Outcome, Refused};
+use kernel::{BoxFuture, Clock, Ids};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, OnceCell};
+use tokio::time::Instant;
+
+/// An environment may vanish under an event that it has not seen yet: then another one gets it.
+const TRIES: u32 = 3;
+
+/// What a host of functions is made of.
+pub struct Parts {
+    pub options: Options,
+    pub journal: Journal,
+    pub doors: Arc<dyn Doors>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Ids,
+    pub tokens: TokenKey,
+}
+
+#[derive(Clone)]
+pub struct Host {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    parts: Parts,
+    engine: OnceCell<Engine>,
+    admission: Admission,
+    pools: Mutex<HashMap<String, Pool>>,
+    /// An environment has come to rest.
+    rests: Notify,
+}
+
+impl Host {
+    pub fn new(parts: Parts) -> Host {
+        let (admission, pools, engine) = (Admission::default(), Mutex::default(), OnceCell::new());
+        Host { inner: Arc::new(Inner { parts, engine, admission, pools, rests: Notify::new() }) }
+    }
+
+    /// Ends everything that rests.
+    pub fn close(&self) {
+        self.inner.lock().clear();
+    }
+
+    /// Freezes and ends what rests, for as long as it runs.
+    pub async fn tend(self) {
+        let mut next = None;
+        loop {
+            let rests = self.inner.rests.notified();
+            match next {
+                Some(next) => _ = tokio::time::timeout_at(next, rests).await,
+                None => rests.await,
+            }
+            next = self.inner.tend();
+        }
+    }
+}
+
+impl Functions for Host {
+    fn has_code(&self, code: &str) -> bool {
+        self.inner.engine.get().is_some_and(|engine| engine.codes.has(code))
+    }
+
+    fn take_code<'a>(&'a self, code: &'a str, archive: Bytes) -> BoxFuture<'a, Result<(), String>> {
+        Box::pin(async move {
+            self.inner.engine().await?;
+            let (inner, code) = (self.inner.clone(), code.to_owned());
+            let draft = format!("draft-{}", inner.parts.ids.uuid());
+            let unpack = move || match inner.engine.get() {
+                Some(engine) => engine.codes.unpack(&code, &draft, &archive),
+                None => Ok(()),
+            };
+            tokio::task::spawn_blocking(unpack).await.unwrap_or_else(|error| Err(error.to_string()))
+        })
+    }
+
+    fn drop_code(&self, code: &str) {
+        if let Some(engine) = self.inner.engine.get() {
+            engine.codes.drop_code(code);
+        }
+    }
+
+    fn invoke<'a>(
+        &'a self,
+        function: Arc<Function>,
+        invocation: Invocation,
+    ) -> BoxFuture<'a, Result<Answer, Refused>> {
+        Box::pin(async move {
+            let admitted = self.inner.admission.admit(&function, invocation.concurrency);
+            let admitted = admitted.ok_or(Refused::Throttled)?;
+            let run = run(self.inner.clone(), function, invocation, admitted);
+            let gone = |_| Refused::CannotRun("The server ends.".to_owned());
+            tokio::spawn(run).await.map_err(gone)?
+        })
+    }
+
+    fn forget(&self, account: &str, region: &str, name: &str) {
+        let prefix = format!("{account} {region} {name} ");
+        self.inner.lock().retain(|key, pool| {
+            if key.starts_with(&prefix) {
+                pool.renew("");
+            }
+            !pool.is_empty()
+        });
+    }
+}
+
+async fn run(
+    inner: Arc<Inner>,
+    function: Arc<Function>,
+    invocation: Invocation,
+    admitted: Admitted,
+) -> Result<Answer, Refused> {
+    for _ in 0..TRIES {
+        let mut environment = match inner.acquire(&function, &invocation).await {
+            Ok(environment) => environment,
+            Err(Loss::Host(why)) => return Err(Refused::CannotRun(why)),
+            Err(Loss::Stillborn { told, log_tail }) => {
+                return Ok(Answer { outcome: Outcome::Failed(told), log_tail });
+            }
+        };
+        if !environment.lives() {
+            continue;
+        }
+        let event = inner.event(&function, &invocation);
+        let done = environment.invoke(event, &invoked(&function)).await;
+        let answer = Answer { outcome: done.outcome, log_tail: done.log_tail };
+        if done.lives {
+            tokio::spawn(inner.clone().rest(function, environment, admitted));
+        }
+        return Ok(answer);
+    }
+    Err(Refused::CannotRun("The function's environments end before they are given an event.".to_owned()))
+}
+
+fn invoked(function: &Function) -> Invoked<'_> {
+    Invoked { version: &function.version, timeout: function.timeout, memory_mb: function.memory_mb }
+}
+
+impl Inner {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Pool>> {
+        self.pools.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn engine(self: &Arc<Self>) -> Result<&Engine, String> {
+        let inner = self.clone();
+        let open = || async move {
+            let opened = tokio::task::spawn_blocking(move || Engine::open(&inner.parts.options)).await;
+            opened.unwrap_or_else(|error| Err(error.to_string()))
+        };
+        self.engine.get_or_try_init(open).await
+    }
+
+    fn event(&self, function: &Function, invocation: &Invocation) -> Event {
+        Event {
+            request_id: invocation.request_id.clone(),
+            deadline: self.parts.clock.now().plus(function.timeout),
+            invoked_arn: invocation.invoked_arn.clone(),
+            client_context: invocation.client_context.clone(),
+            trace: invocation.trace.clone(),
+            payload: invocation.payload.clone(),
+        }
+    }
+
+    /// One that rests, or the first to be ready: one that others give back, or a new one.
+    async fn acquire(
+        self: &Arc<Self>,
+        function: &Arc<Function>,
+        invocation: &Invocation,
+    ) -> Result<Box<Environment>, Loss> {
+        let comes = {
+            let mut pools = self.lock();
+            let pool = pools.entry(pool_of(function)).or_default();
+            pool.renew(&function.generation);
+            if let Some(environment) = pool.take() {
+                return Ok(environment);
+            }
+            let comes = pool.wait();
+            if pool.needs_more() {
+                pool.starting += 1;
+                tokio::spawn(self.clone().start(function.clone(), invocation.clone()));
+            }
+            comes
+        };
+        comes.await.unwrap_or_else(|_| Err(Loss::Host("The server ends.".to_owned())))
+    }
+
+    /// After its answer, until it can be given another event.
+    async fn rest(
+        self: Arc<Self>,
+        function: Arc<Function>,
+        mut environment: Box<Environment>,
+        admitted: Admitted,
+    ) {
+        let until = Instant::now() + function.timeout;
+        let rests = environment.rest(until).await;
+        drop(admitted);
+        if !rests || environment.age() > AGE_MAX {
+            return;
+        }
+        let mut pools = self.lock();
+        let Some(pool) = pools.get_mut(&pool_of(&function)) else { return };
+        if pool.generation == function.generation {
+            pool.give(environment);
+            drop(pools);
+            self.rests.notify_one();
+        }
+    }
+
+    fn tend(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let mut pools = self.lock();
+        let next = pools.values_mut().filter_map(|pool| pool.tend(now)).min();
+        pools.retain(|_, pool| !pool.is_empty());
+        next
+    }
+
+    /// A new environment, for whoever waits.
+    async fn start(self: Arc<Self>, function: Arc<Function>, invocation: Invocation) {
+        let outcome = self.new_environment(&function, &invocation).await;
+        let mut pools = self.lock();
+        let pool = pools.entry(pool_of(&function)).or_default();
+        pool.starting = pool.starting.saturating_sub(1);
+        match outcome {
+            Ok(environment) if pool.generation == function.generation => pool.give(environment),
+            Ok(_) => pool.disappoint(Loss::Host("The function was changed meanwhile.".to_owned())),
+            Err(loss) => pool.disappoint(loss),
+        }
+        drop(pools);
+        self.rests.notify_one();
+    }
+
+    /// Code that is not ready in time is started once more, with all the time of an invocation.
+    async fn new_environment(
+        self: &Arc<Self>,
+        function: &Function,
+        invocation: &Invocation,
+    ) -> Result<Box<Environment>, Loss> {
+        let engine = self.engine().await.map_err(Loss::Host)?;
+        let way = engine.runtimes.way(&function.runtime).map_err(|Missing(why)| Loss::Host(why))?;
+        let begun = Instant::now();
+        let mut environment = self.launch(engine, &way, function, invocation).await?;
+        let mut born = environment.initialise(INIT_MAX).await;
+        if matches!(born, Err(Stillborn::TooLate)) {
+            environment = self.launch(engine, &way, function, invocation).await?;
+            born = environment.initialise(function.timeout).await;
+        }
+        match born {
+            Ok(()) => Ok(Box::new(environment)),
+            Err(why) => Err(stillborn(environment, why, function, invocation, begun.elapsed()).await),
+        }
+    }
+
+    async fn launch(
+        &self,
+        engine: &Engine,
+        way: &Way,
+        function: &Function,
+        invocation: &Invocation,
+    ) -> Result<Environment, Loss> {
+        let place = Arc::new(self.place(function));
+        let credentials = &invocation.credentials;
+        let token = credentials.seal(&self.parts.tokens, self.parts.ids.bytes());
+        let spec = launch::spec(way, function, credentials, token, &place, &engine.codes);
+        let host = |error: sandbox::Error| Loss::Host(format!("The sandbox cannot be started: {error}"));
+        let mut sandbox = engine.sandboxes.start(spec).await.map_err(host)?;
+        let listener = sandbox.stream_listener(launch::RUNTIME).map_err(host)?;
+        let servants = doors::servants(&mut sandbox, &self.parts.doors).map_err(host)?;
+        let format = function.log_format.clone();
+        let log = Log::new(self.parts.journal.clone(), place, self.parts.clock.clone(), format);
+        let mut environment = Environment::new(sandbox, listener, log).map_err(host)?;
+        for servant in servants {
+            environment.serve(servant);
+        }
+        environment.log().init_start(&way.version).await;
+        if let Some(notice) = &way.notice {
+            environment.log().notice(notice).await;
+        }
+        Ok(environment)
+    }
+
+    /// `2026/01/31/[$LATEST]0f1e…`
+    fn place(&self, function: &Function) -> Place {
+        let day = self.parts.clock.now().iso_millis();
+        let day = day.get(..10).unwrap_or_default().replace('-', "/");
+        Place {
+            account: function.account.clone(),
+            region: function.region.clone(),
+            group: function.log_group.clone(),
+            stream: format!("{day}/[{}]{}", function.version, self.parts.ids.uuid().replace('-', "")),
+        }
+    }
+}
+
+/// The version of a function.
+fn pool_of(function: &Function) -> String {
+    let Function { account, region, name, version, .. } = function;
+    format!("{account} {region} {name} {version}")
+}
+
+/// What is told, and logged, of code that never asked for an event.
+async fn stillborn(
+    mut environment: Environment,
+    why: Stillborn,
+    function: &Function,
+    invocation: &Invocation,
+    took: Duration,
+) -> Loss {
+    let request_id = &invocation.request_id;
+    let log = environment.log();
+    log.start(request_id, &function.version).await;
+    let (told, status) = match why {
+        Stillborn::Failed(error) => (error, Status::Error),
+        Stillborn::Ended(ending) => {
+            log.ended(request_id, &ending.sentence()).await;
+            (failures::ended(request_id, ending), Status::Error)
+        }
+        Stillborn::TooLate => {
+            log.timed_out(request_id, &failures::timed_out_line(function.timeout)).await;
+            (failures::timed_out(request_id, function.timeout), Status::Timeout)
+        }
+    };
+    let report = Report {
+        request_id,
+        took,
+        init: None,
+        memory_mb: function.memory_mb,
+        peak_memory_bytes: environment.peak_memory_bytes(),
+        status,
+    };
+    let log = environment.log();
+    log.end(&report).await;
+    Loss::Stillborn { told, log_tail: log.take_tail() }
+}

@@ -1,0 +1,25 @@
+//! Runs functions: environments in sandboxes, the API that their code speaks, their logs.
+//!
+//! `host.rs` is the way of an event: admitted, given to an environment that rests or to a new one, answered.
+//! `environment.rs` is one sandbox and what happens in it; `launch.rs` is what it is started with.
+//!
+//! It implements [`kernel::functions::Functions`]. It must not know rows, policies or the wire: what a function is,
+//! who may call it and what becomes of its answer is the service's matter.
+
+mod admission;
+mod code;
+pub mod doors;
+mod engine;
+mod environment;
+mod failures;
+mod host;
+pub mod journal;
+mod launch;
+mod log;
+mod pool;
+mod runtime_api;
+mod runtimes;
+
+pub use engine::Options;
+pub use host::{Host, Parts};
+pub use runtimes::{Missing, Named, Runtimes, Way};

@@ -1,0 +1,180 @@
+//! The API that code of functions speaks with its environment, version 2018-06-01.
+//!
+//! It is served inside the sandbox alone: who connects is this environment. It knows HTTP; what is said is passed
+//! on, and nothing is decided here.
+
+use crate::failures::RESPONSE_BYTES_MAX;
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use kernel::Time;
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+
+const VERSION: &str = "/2018-06-01/runtime/";
+const CONNECTIONS_MAX: usize = 32;
+/// What is read of an answer that is too large, so that its sender can be told.
+const READ_BYTES_MAX: usize = 4 * RESPONSE_BYTES_MAX;
+
+/// What code says.
+pub enum Said {
+    /// It is ready for an event.
+    Ready(oneshot::Sender<Event>),
+    Answered {
+        request_id: String,
+        answer: Told,
+        heard: oneshot::Sender<bool>,
+    },
+    /// It could not begin.
+    InitFailed {
+        error: Bytes,
+        heard: oneshot::Sender<bool>,
+    },
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Told {
+    Result(Bytes),
+    Error(Bytes),
+    TooLarge,
+}
+
+/// What code is to work on.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub request_id: String,
+    pub deadline: Time,
+    pub invoked_arn: String,
+    pub client_context: Option<String>,
+    pub trace: Option<String>,
+    pub payload: Bytes,
+}
+
+/// Serves until it is dropped.
+pub async fn serve(listener: TcpListener, said: mpsc::Sender<Said>) {
+    let mut connections = JoinSet::new();
+    loop {
+        while connections.len() >= CONNECTIONS_MAX {
+            connections.join_next().await;
+        }
+        tokio::select! {
+            accepted = listener.accept() => {
+                if let Ok((stream, _)) = accepted {
+                    connections.spawn(connection(stream, said.clone()));
+                }
+            }
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, said: mpsc::Sender<Said>) {
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request| {
+        let said = said.clone();
+        async move { Ok::<_, Infallible>(answer(&said, request).await) }
+    });
+    // How a connection ends says nothing: the code's process does.
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+}
+
+async fn answer(said: &mpsc::Sender<Said>, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    let path = request.uri().path().to_owned();
+    let Some(path) = path.strip_prefix(VERSION) else { return not_found() };
+    let mut parts = path.split('/');
+    match (request.method(), parts.next(), parts.next(), parts.next(), parts.next()) {
+        (&Method::GET, Some("invocation"), Some("next"), None, None) => next(said).await,
+        (&Method::POST, Some("init"), Some("error"), None, None) => {
+            let error = read(request.into_body()).await.unwrap_or_default();
+            accepted(said, |heard| Said::InitFailed { error, heard }).await
+        }
+        (&Method::POST, Some("invocation"), Some(id), Some(what @ ("response" | "error")), None) => {
+            let (id, is_error) = (id.to_owned(), what == "error");
+            let kind = error_trailer(request.headers());
+            let answer = match read(request.into_body()).await {
+                Some(bytes) if is_error || kind => Told::Error(bytes),
+                Some(bytes) => Told::Result(bytes),
+                None => Told::TooLarge,
+            };
+            accepted(said, |heard| Said::Answered { request_id: id, answer, heard }).await
+        }
+        _ => not_found(),
+    }
+}
+
+fn error_trailer(headers: &HeaderMap) -> bool {
+    headers.contains_key("lambda-runtime-function-error-type")
+}
+
+async fn next(said: &mpsc::Sender<Said>) -> Response<Full<Bytes>> {
+    let (work, comes) = oneshot::channel();
+    let event = match said.send(Said::Ready(work)).await {
+        Ok(()) => comes.await.ok(),
+        Err(_) => None,
+    };
+    let Some(event) = event else { return refusal(StatusCode::GONE, "State.Ended", "It ends.") };
+    let response = Response::builder()
+        .header("content-type", "application/json")
+        .header("lambda-runtime-aws-request-id", event.request_id)
+        .header("lambda-runtime-deadline-ms", event.deadline.0)
+        .header("lambda-runtime-invoked-function-arn", event.invoked_arn)
+        .header("lambda-runtime-trace-id", event.trace.unwrap_or_default());
+    let response = match event.client_context {
+        Some(context) => response.header("lambda-runtime-client-context", context),
+        None => response,
+    };
+    response.body(Full::new(event.payload)).unwrap_or_else(|_| not_found())
+}
+
+/// What was said counts once it was heard.
+async fn accepted(
+    said: &mpsc::Sender<Said>,
+    what: impl FnOnce(oneshot::Sender<bool>) -> Said,
+) -> Response<Full<Bytes>> {
+    let (heard, is_heard) = oneshot::channel();
+    let sent = said.send(what(heard)).await.is_ok();
+    match sent && is_heard.await.unwrap_or(false) {
+        true => json(StatusCode::ACCEPTED, "{\"status\":\"OK\"}\n".to_owned()),
+        false => refusal(StatusCode::BAD_REQUEST, "InvalidRequestID", "Invalid request ID"),
+    }
+}
+
+/// The body; nothing where it is larger than an answer may be.
+async fn read<B: Body<Data = Bytes> + Unpin>(mut body: B) -> Option<Bytes> {
+    let mut whole = BytesMut::new();
+    let mut length = 0;
+    while let Some(Ok(frame)) = body.frame().await {
+        let Ok(data) = frame.into_data() else { continue };
+        length += data.len();
+        if length > READ_BYTES_MAX {
+            break;
+        }
+        if length <= RESPONSE_BYTES_MAX {
+            whole.extend_from_slice(&data);
+        }
+    }
+    (length <= RESPONSE_BYTES_MAX).then(|| whole.freeze())
+}
+
+fn not_found() -> Response<Full<Bytes>> {
+    refusal(StatusCode::NOT_FOUND, "NotFound", "There is no such path.")
+}
+
+fn refusal(status: StatusCode, kind: &str, message: &str) -> Response<Full<Bytes>> {
+    json(status, serde_json::json!({"errorType": kind, "errorMessage": message}).to_string())
+}
+
+fn json(status: StatusCode, body: String) -> Response<Full<Bytes>> {
+    let response = Response::builder().status(status).header("content-type", "application/json");
+    response.body(Full::new(body.into())).unwrap_or_default()
+}
+
+/// How long after its start code may take until it is ready.
+pub const INIT_MAX: Duration = Duration::from_secs(10);
