@@ -140,9 +140,15 @@ class Runtime:
         }
 
     def invoke(self, event, **headers) -> Posted:
-        return self.invoke_raw(json.dumps(event).encode(), **headers)
+        self.ask(event, **headers)
+        return self.posted()
 
     def invoke_raw(self, body: bytes, **headers) -> Posted:
+        self.ask(body, **headers)
+        return self.posted()
+
+    def ask(self, event, **headers):
+        """Gives an event, and does not wait."""
         self.request = f"00000000-0000-4000-8000-{next(self.numbers):012d}"
         told = {
             "Lambda-Runtime-Aws-Request-Id": self.request,
@@ -150,8 +156,7 @@ class Runtime:
             "Lambda-Runtime-Invoked-Function-Arn": ARN,
         }
         told |= {"Lambda-Runtime-" + name.replace("_", "-"): value for name, value in headers.items()}
-        self.api.events.put((told, body))
-        return self.posted()
+        self.api.events.put((told, event if isinstance(event, bytes) else json.dumps(event).encode()))
 
     def posted(self) -> Posted:
         """Waits for what the runtime sends. One that ends without is no longer waited for."""
