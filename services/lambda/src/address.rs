@@ -39,6 +39,15 @@ impl Named {
         }
     }
 
+    /// The same where AWS refuses every qualifier.
+    pub fn unqualified(cx: &Cx<'_>, text: &str) -> Result<Named, Error> {
+        let named = Named::new(cx, text, None)?;
+        match &named.qualifier {
+            None => Ok(named),
+            Some(_) => Err(Error::NotOfQualifiers),
+        }
+    }
+
     /// The ARN of the function.
     pub fn arn(&self) -> String {
         self.here.arn("lambda", &format!("function:{}", self.name))

@@ -6,7 +6,7 @@
 
 use crate::errors::Error;
 use crate::limits::{ROWS_AT_ONCE, UNZIPPED_BYTES_MAX, ZIPPED_BYTES_MAX};
-use crate::state::code::Code;
+use crate::state::code::{Code, CodeId};
 use crate::state::version::StoredCode;
 use bytes::Bytes;
 use kernel::{Cx, Result};
@@ -19,6 +19,7 @@ use zip::ZipArchive;
 pub struct Archive {
     bytes: Bytes,
     sha256: [u8; 32],
+    unzipped_bytes: u64,
 }
 
 impl Archive {
@@ -28,23 +29,25 @@ impl Archive {
         if bytes.len() as u64 > ZIPPED_BYTES_MAX {
             return Err(Error::ZippedTooLarge);
         }
-        check(&bytes)?;
+        let unzipped_bytes = check(&bytes)?;
         let mut sha256 = [0; 32];
         sha256.copy_from_slice(digest::digest(&digest::SHA256, &bytes).as_ref());
-        Ok(Archive { bytes, sha256 })
+        Ok(Archive { bytes, sha256, unzipped_bytes })
     }
 
     pub fn bytes(&self) -> u64 {
         self.bytes.len() as u64
     }
 
-    pub fn sha256(&self) -> [u8; 32] {
-        self.sha256
+    /// What is told of it, under an id.
+    pub fn told(&self, id: CodeId) -> StoredCode {
+        let Archive { sha256, unzipped_bytes, .. } = *self;
+        StoredCode { id, bytes: self.bytes(), sha256, unzipped_bytes }
     }
 
     /// Puts it away, for one version.
     pub async fn store(self, cx: &mut Cx<'_>) -> Result<StoredCode> {
-        let stored = StoredCode { id: cx.ids.bytes(), bytes: self.bytes(), sha256: self.sha256 };
+        let stored = self.told(cx.ids.bytes());
         let mut writer = cx.blobs().writer();
         writer.push(self.bytes).await?;
         let blob = writer.finish().await?;
@@ -53,7 +56,8 @@ impl Archive {
     }
 }
 
-fn check(bytes: &Bytes) -> Result<(), Error> {
+/// How much is in it.
+fn check(bytes: &Bytes) -> Result<u64, Error> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Error::NotAnArchive)?;
     if archive.is_empty() {
         return Err(Error::EmptyArchive);
@@ -66,12 +70,19 @@ fn check(bytes: &Bytes) -> Result<(), Error> {
     check_sizes(&sizes)
 }
 
-fn check_sizes(sizes: &[u64]) -> Result<(), Error> {
-    let unzipped = sizes.iter().fold(0_u64, |sum, size| sum.saturating_add(*size));
-    match unzipped >= UNZIPPED_BYTES_MAX {
-        true => Err(Error::UnzippedTooLarge),
-        false => Ok(()),
+fn check_sizes(sizes: &[u64]) -> Result<u64, Error> {
+    match sizes.iter().fold(0_u64, |sum, size| sum.saturating_add(*size)) {
+        UNZIPPED_BYTES_MAX.. => Err(Error::UnzippedTooLarge),
+        unzipped => Ok(unzipped),
     }
+}
+
+/// One version more uses it.
+pub async fn acquire(cx: &mut Cx<'_>, stored: &StoredCode) -> Result<()> {
+    if let Some(code) = cx.tx.get::<Code>((stored.id,)).await? {
+        cx.tx.put(&Code { uses: code.uses + 1, ..code });
+    }
+    Ok(())
 }
 
 /// A version has other code now, or is gone: code that nobody uses any more is removed.
@@ -129,7 +140,7 @@ mod tests {
     #[test]
     fn what_is_in_it_has_a_bound() {
         let half = UNZIPPED_BYTES_MAX / 2;
-        assert_eq!(check_sizes(&[half, half - 1]), Ok(()));
+        assert_eq!(check_sizes(&[half, half - 1]), Ok(UNZIPPED_BYTES_MAX - 1));
         assert_eq!(check_sizes(&[half, half]), Err(Error::UnzippedTooLarge));
         assert_eq!(check_sizes(&[1, u64::MAX]), Err(Error::UnzippedTooLarge));
     }

@@ -1,9 +1,9 @@
-//! Where GetFunction sends clients for the code: an address of ours that needs no signature, since it carries a
+//! Where GetFunction and GetLayerVersion send clients for the code: an address of ours that needs no signature, since it carries a
 //! sealed token that names the code and the moment from which it is good for nothing.
 
 use crate::limits::LOCATION_MS;
 use crate::state::code::{Code, CodeId};
-use crate::state::version::Version;
+use crate::state::version::StoredCode;
 use auth::token::TokenKey;
 use bytes::Bytes;
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
@@ -23,10 +23,10 @@ const PATH: &str = "/_lambda/code/";
 /// Tells such a token from others that the same key seals.
 const MARK: &str = "lambda code";
 
-/// The address of a version's code, from now on for a while.
-pub fn location(cx: &Cx<'_>, version: &Version) -> String {
+/// The address of code, from now on for a while.
+pub fn location(cx: &Cx<'_>, code: &StoredCode) -> String {
     let until = cx.now.plus(Duration::from_millis(LOCATION_MS));
-    let token = seal(&cx.world.tokens, version.code.id, until, cx.ids.bytes());
+    let token = seal(&cx.world.tokens, code.id, until, cx.ids.bytes());
     format!("{}{PATH}{token}", cx.endpoint)
 }
 

@@ -10,22 +10,28 @@
 //! This service must not know namespaces, processes or interpreters: what runs code stands elsewhere.
 
 mod address;
+mod aliases;
 mod code;
 mod download;
 mod errors;
+mod event_invoke;
+mod layers;
 mod limits;
 mod ops;
 mod policy;
 mod role;
+mod rows;
 mod runtimes;
 mod settings;
 mod shapes;
 mod state;
 mod tags;
+mod targets;
 #[cfg(test)]
 mod testing;
 mod ticks;
 mod told;
+mod urls;
 mod usage;
 mod versions;
 

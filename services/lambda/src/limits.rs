@@ -6,7 +6,11 @@ pub const ZIPPED_BYTES_MAX: u64 = 52_428_800;
 pub const UNZIPPED_BYTES_MAX: u64 = 262_144_000;
 /// Of all code of an account in a region.
 pub const TOTAL_CODE_BYTES_MAX: u64 = 75 << 30;
-pub const CONCURRENT_EXECUTIONS: i32 = 1_000;
+/// Of all functions of an account in a region at once.
+pub const CONCURRENT_EXECUTIONS: u32 = 1_000;
+/// What no function can reserve of it.
+pub const UNRESERVED_CONCURRENCY_MIN: u32 = 100;
+pub const LAYERS_MAX: usize = 5;
 
 pub const NAME_CHARS_MAX: usize = 64;
 pub const TIMEOUT_S_DEFAULT: u32 = 3;

@@ -2,9 +2,14 @@
 
 use crate::address::Named;
 use crate::errors::Error;
-use crate::shapes::AddPermissionRequest;
-use crate::state::policy::FunctionPolicy;
-use crate::versions;
+use crate::layers::{self, NamedLayer};
+use crate::limits::POLICY_BYTES_MAX;
+use crate::shapes::{AddLayerVersionPermissionRequest, AddPermissionRequest};
+use crate::state::alias::Alias;
+use crate::state::layer::LayerVersion;
+use crate::state::policy::{FunctionPolicy, Statement as Kept, document};
+use crate::state::version::Version;
+use crate::{aliases, versions};
 use kernel::service::ResourcePolicy;
 use kernel::{Arn, Cx, Here, Need, Result};
 use serde::Serialize;
@@ -44,6 +49,27 @@ pub fn statement(asked: &AddPermissionRequest, principal: Value, resource: &str)
         action: &asked.action,
         resource,
         condition: condition(asked),
+    };
+    serde_json::to_string(&statement).expect("texts and maps of texts are always JSON")
+}
+
+/// The statement that a request asks for on a version of a layer, as JSON.
+pub fn layer_statement(asked: &AddLayerVersionPermissionRequest, resource: &str) -> String {
+    let organization = asked.organization_id.as_deref().filter(|id| !id.is_empty());
+    let mut condition = Condition::default();
+    condition.string_equals.extend(organization.map(|id| ("aws:PrincipalOrgID", id)));
+    let principal = match asked.principal.as_str() {
+        "*" => Value::from("*"),
+        arn if arn.starts_with("arn:") => serde_json::json!({"AWS": arn}),
+        account => serde_json::json!({"AWS": format!("arn:aws:iam::{account}:root")}),
+    };
+    let statement = Statement {
+        sid: &asked.statement_id,
+        effect: "Allow",
+        principal,
+        action: &asked.action,
+        resource,
+        condition: organization.map(|_| condition),
     };
     serde_json::to_string(&statement).expect("texts and maps of texts are always JSON")
 }
@@ -111,30 +137,77 @@ pub async fn find(cx: &mut Cx<'_>, named: &Named) -> Result<Option<FunctionPolic
     Ok(cx.tx.get::<FunctionPolicy>((account, region, name, qualifier)).await?)
 }
 
-/// What can carry a policy: not `$LATEST`, and nothing that is not there.
-pub async fn check_carrier(cx: &mut Cx<'_>, named: &Named) -> Result<()> {
-    let whole = Named { qualifier: None, ..named.clone() };
-    match named.qualifier.as_deref() {
-        Some("$LATEST") => Err(Error::PolicyOnLatest)?,
-        Some(qualifier) if versions::number(qualifier).is_none() && !qualifier.contains('$') => {
-            whole.function(cx).await?;
-            Err(Error::NoSuchAlias { arn: named.qualified_arn() })?
-        }
-        Some(_) => versions::find(cx, named).await.map(drop),
-        None => whole.function(cx).await.map(drop),
+/// One statement more, within the bound of a policy.
+pub fn add(statements: &mut Vec<Kept>, id: &str, text: &str) -> Result<(), Error> {
+    if statements.iter().any(|known| known.id == id) {
+        return Err(Error::StatementExists { id: id.to_owned() });
+    }
+    statements.push(Kept { id: id.to_owned(), text: text.to_owned() });
+    match document(statements).len() {
+        bytes if bytes > POLICY_BYTES_MAX => Err(Error::PolicyTooLarge { bytes }),
+        _ => Ok(()),
     }
 }
 
-/// What the owner of a function says about who else may use it. Other services are told nothing for as long as
+/// What carries a policy, and has a revision that changes with it.
+pub enum Carrier {
+    Version(Box<Version>),
+    Alias(Alias),
+}
+
+impl Carrier {
+    /// Not `$LATEST`, and nothing that is not there.
+    pub async fn find(cx: &mut Cx<'_>, named: &Named) -> Result<Carrier> {
+        match named.qualifier.as_deref() {
+            Some("$LATEST") => Err(Error::PolicyOnLatest.into()),
+            Some(alias) if versions::is_alias(alias) => {
+                Named { qualifier: None, ..named.clone() }.function(cx).await?;
+                let missing = || Error::NoSuchAlias { arn: named.qualified_arn() };
+                Ok(Carrier::Alias(aliases::find(cx, named, alias).await?.ok_or_else(missing)?))
+            }
+            _ => Ok(Carrier::Version(Box::new(versions::find(cx, named).await?))),
+        }
+    }
+
+    pub fn revision(&self) -> &str {
+        match self {
+            Carrier::Version(version) => &version.revision,
+            Carrier::Alias(alias) => &alias.revision,
+        }
+    }
+
+    /// Its policy has changed.
+    pub fn revise(self, cx: &mut Cx<'_>) {
+        let revision = cx.ids.uuid();
+        match self {
+            Carrier::Version(version) => cx.tx.put(&Version { revision, ..*version }),
+            Carrier::Alias(alias) => cx.tx.put(&Alias { revision, ..alias }),
+        }
+    }
+}
+
+/// What the owner of a function or a layer says about who else may use it. Other services are told nothing for as long as
 /// no function can be run for them.
 pub async fn of_resource(cx: &mut Cx<'_>, need: &Need) -> Result<Option<ResourcePolicy>> {
     let Some(arn) = Arn::parse(&need.resource).filter(|arn| arn.service == "lambda") else { return Ok(None) };
-    let Some(function) = arn.resource.strip_prefix("function:") else { return Ok(None) };
     if cx.service != "lambda" {
         return Ok(None);
     }
+    if let Some((layer, number)) = layers::of_version(&need.resource) {
+        return of_layer(cx, &layer, number).await.map(Some);
+    }
+    let Some(function) = arn.resource.strip_prefix("function:") else { return Ok(None) };
     let (name, qualifier) = function.split_once(':').unwrap_or((function, ""));
     let key = (arn.account, arn.region, name, qualifier);
     let policy = cx.peek_shared::<FunctionPolicy>(key).await?;
     Ok(Some(ResourcePolicy { text: policy.map(|policy| policy.text()), owner: arn.account.to_owned() }))
+}
+
+async fn of_layer(cx: &mut Cx<'_>, layer: &NamedLayer, number: i64) -> Result<ResourcePolicy> {
+    let owner = layer.here.account.clone();
+    let Ok(number) = u64::try_from(number) else { return Ok(ResourcePolicy { text: None, owner }) };
+    let (account, region, name) = layer.key();
+    let version = cx.peek_shared::<LayerVersion>((account, region, name, number)).await?;
+    let text = version.filter(|version| !version.statements.is_empty());
+    Ok(ResourcePolicy { text: text.map(|version| document(&version.statements)), owner })
 }

@@ -1,6 +1,6 @@
 //! The settings of a version: what a request says, in place of what was there before.
 //!
-//! What functions cannot have here is refused by name, but for the empty settings of it, which clients send to
+//! What is looked up in rows (roles, layers, queues) is checked by the operations. What functions cannot have here is refused by name, but for the empty settings of it, which clients send to
 //! say that they want none.
 
 use crate::errors::Error;
@@ -31,6 +31,7 @@ pub struct Asked {
     environment: Option<Environment>,
     ephemeral_storage: Option<EphemeralStorage>,
     logging: Option<LoggingConfig>,
+    dead_letters: Option<DeadLetterConfig>,
     absent: Absent,
 }
 
@@ -38,8 +39,6 @@ pub struct Asked {
 #[derive(Default)]
 struct Absent {
     vpc: Option<VpcConfig>,
-    layers: Option<Vec<String>>,
-    dead_letters: Option<DeadLetterConfig>,
     file_systems: Option<Vec<FileSystemConfig>>,
     tracing: Option<TracingConfig>,
     snap_start: Option<SnapStart>,
@@ -56,10 +55,9 @@ impl Asked {
             environment: request.environment.take(),
             ephemeral_storage: request.ephemeral_storage.take(),
             logging: request.logging_config.take(),
+            dead_letters: request.dead_letter_config.take(),
             absent: Absent {
                 vpc: request.vpc_config.take(),
-                layers: request.layers.take(),
-                dead_letters: request.dead_letter_config.take(),
                 file_systems: request.file_system_configs.take(),
                 tracing: request.tracing_config.take(),
                 snap_start: request.snap_start.take(),
@@ -77,15 +75,20 @@ impl Asked {
             environment: request.environment.take(),
             ephemeral_storage: request.ephemeral_storage.take(),
             logging: request.logging_config.take(),
+            dead_letters: request.dead_letter_config.take(),
             absent: Absent {
                 vpc: request.vpc_config.take(),
-                layers: request.layers.take(),
-                dead_letters: request.dead_letter_config.take(),
                 file_systems: request.file_system_configs.take(),
                 tracing: request.tracing_config.take(),
                 snap_start: request.snap_start.take(),
             },
         }
+    }
+
+    /// The queue for dead letters that is asked for, whose settings others have to check.
+    pub fn dead_letters(&self) -> Option<String> {
+        let target = self.dead_letters.as_ref().and_then(|config| config.target_arn.clone());
+        target.filter(|target| !target.is_empty())
     }
 
     /// The settings of a function that is made.
@@ -102,6 +105,7 @@ impl Asked {
             environment: None,
             ephemeral_mb: EPHEMERAL_MB_DEFAULT,
             logging: Logging::default(),
+            dead_letters: None,
         })
     }
 
@@ -130,6 +134,10 @@ impl Asked {
             environment,
             ephemeral_mb: or_before(self.ephemeral_storage.map(|disk| disk.size), before.ephemeral_mb),
             logging: logging(self.logging.unwrap_or_default(), before.logging)?,
+            dead_letters: match self.dead_letters.and_then(|config| config.target_arn) {
+                Some(target) => Some(target).filter(|target| !target.is_empty()),
+                None => before.dead_letters,
+            },
         })
     }
 }
@@ -145,10 +153,6 @@ impl Absent {
             let named = |ids: &Option<Vec<String>>| ids.as_ref().is_some_and(|ids| !ids.is_empty());
             named(&vpc.subnet_ids) || named(&vpc.security_group_ids)
         });
-        let has_dead_letters = self
-            .dead_letters
-            .as_ref()
-            .is_some_and(|config| config.target_arn.as_ref().is_some_and(|target| !target.is_empty()));
         let traces = self.tracing.as_ref().is_some_and(|tracing| tracing.mode.as_deref() == Some("Active"));
         let has_snap_start = self
             .snap_start
@@ -156,8 +160,6 @@ impl Absent {
             .is_some_and(|start| start.apply_on.as_deref() == Some("PublishedVersions"));
         for (is_asked, what) in [
             (has_vpc, "functions in a VPC"),
-            (self.layers.as_ref().is_some_and(|layers| !layers.is_empty()), "layers of functions"),
-            (has_dead_letters, "dead-letter queues of functions"),
             (self.file_systems.as_ref().is_some_and(|all| !all.is_empty()), "file systems of functions"),
             (traces, "tracing of functions"),
             (has_snap_start, "SnapStart"),

@@ -89,3 +89,33 @@ impl From<ApiError> for Refusal {
 pub async fn refusal(cloud: &Cloud, operation: &str, input: Value) -> Refusal {
     cloud.call("lambda", operation, input).await.expect_err("is refused").into()
 }
+
+/// Makes a function with so many published versions.
+pub async fn make_versions(cloud: &Cloud, name: &str, versions: u32) {
+    make(cloud, name).await;
+    for version in 1..=versions {
+        let change = json!({"FunctionName": name, "Timeout": 10 + version});
+        call(cloud, "UpdateFunctionConfiguration", change).await;
+        cloud.settle().await;
+        call(cloud, "PublishVersion", json!({"FunctionName": name})).await;
+    }
+}
+
+/// Publishes a version of a layer.
+pub async fn make_layer(cloud: &Cloud, name: &str) -> Value {
+    let asked = json!({"LayerName": name, "Content": {"ZipFile": zip("layer")}});
+    call(cloud, "PublishLayerVersion", asked).await
+}
+
+pub fn layer_arn(name: &str) -> String {
+    format!("arn:aws:lambda:{}:{}:layer:{name}", testkit::REGION, testkit::ACCOUNT)
+}
+
+/// Lets the role of [`cloud`] do something.
+pub async fn allow(cloud: &Cloud, action: &str, resource: &str) {
+    let statement = json!({"Effect": "Allow", "Action": action, "Resource": resource});
+    let document = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
+    let name = action.replace(':', "-");
+    let asked = json!({"RoleName": "runner", "PolicyName": name, "PolicyDocument": document});
+    cloud.call("iam", "PutRolePolicy", asked).await.expect("is put");
+}

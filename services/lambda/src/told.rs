@@ -1,11 +1,12 @@
 //! A version as answers tell it.
 
 use crate::shapes::{
-    EnvironmentResponse, EphemeralStorage, FunctionConfiguration, LoggingConfig, SnapStartResponse,
-    TracingConfigResponse,
+    DeadLetterConfig, EnvironmentResponse, EphemeralStorage, FunctionConfiguration, Layer, LoggingConfig,
+    SnapStartResponse, TracingConfigResponse,
 };
-use crate::state::version::{Phase, Version};
+use crate::state::version::{Phase, UsedLayer, Version};
 use data_encoding::BASE64;
+use kernel::Time;
 
 /// With its state, as it is told of one function.
 pub fn whole(version: &Version) -> FunctionConfiguration {
@@ -28,6 +29,11 @@ pub fn whole(version: &Version) -> FunctionConfiguration {
     }
 }
 
+/// The same under the ARN that was asked for.
+pub fn whole_as(arn: String, version: &Version) -> FunctionConfiguration {
+    FunctionConfiguration { function_arn: Some(arn), ..whole(version) }
+}
+
 /// AWS tells the same of updates.
 const CREATING: (&str, &str) = ("The function is being created.", "Creating");
 
@@ -44,12 +50,17 @@ pub fn in_list(version: &Version) -> FunctionConfiguration {
         description: Some(settings.description.clone()),
         timeout: i32::try_from(settings.timeout_s).ok(),
         memory_size: i32::try_from(settings.memory_mb).ok(),
-        last_modified: Some(last_modified(version)),
+        last_modified: Some(date(version.modified)),
         code_sha256: Some(BASE64.encode(&version.code.sha256)),
         version: Some(version.qualifier()),
         environment: settings.environment.as_ref().map(|variables| EnvironmentResponse {
             variables: Some(variables.iter().map(|(name, value)| (name.clone(), value.clone())).collect()),
         }),
+        dead_letter_config: settings
+            .dead_letters
+            .as_ref()
+            .map(|target| DeadLetterConfig { target_arn: Some(target.clone()) }),
+        layers: (!version.layers.is_empty()).then(|| version.layers.iter().map(layer).collect()),
         tracing_config: Some(TracingConfigResponse { mode: Some("PassThrough".to_owned()) }),
         revision_id: Some(version.revision.clone()),
         package_type: Some("Zip".to_owned()),
@@ -66,8 +77,11 @@ pub fn in_list(version: &Version) -> FunctionConfiguration {
 
 /// The same with its qualifier in its ARN, as lists of versions tell it.
 pub fn qualified(version: &Version) -> FunctionConfiguration {
-    let arn = format!("{}:{}", version.arn(), version.qualifier());
-    FunctionConfiguration { function_arn: Some(arn), ..in_list(version) }
+    FunctionConfiguration { function_arn: Some(version.qualified_arn()), ..in_list(version) }
+}
+
+fn layer(used: &UsedLayer) -> Layer {
+    Layer { arn: Some(used.arn.clone()), code_size: i64::try_from(used.code.bytes).ok() }
 }
 
 fn logging(version: &Version) -> LoggingConfig {
@@ -81,7 +95,6 @@ fn logging(version: &Version) -> LoggingConfig {
 }
 
 /// `2026-01-01T00:00:00.000+0000`
-fn last_modified(version: &Version) -> String {
-    let iso = version.modified.iso_millis();
-    format!("{}+0000", iso.trim_end_matches('Z'))
+pub fn date(time: Time) -> String {
+    format!("{}+0000", time.iso_millis().trim_end_matches('Z'))
 }

@@ -1,7 +1,7 @@
 //! What an account has in a region, and the bound of it.
 
 use crate::errors::Error;
-use crate::limits::TOTAL_CODE_BYTES_MAX;
+use crate::limits::{CONCURRENT_EXECUTIONS, TOTAL_CODE_BYTES_MAX, UNRESERVED_CONCURRENCY_MIN};
 use crate::state::usage::Usage;
 use kernel::{Cx, Here, Result};
 
@@ -9,7 +9,7 @@ use kernel::{Cx, Here, Result};
 pub async fn of(cx: &mut Cx<'_>, here: &Here) -> Result<Usage> {
     let known = cx.tx.get::<Usage>((here.account.as_str(), here.region.as_str())).await?;
     let (account, region) = (here.account.clone(), here.region.clone());
-    Ok(known.unwrap_or(Usage { account, region, functions: 0, code_bytes: 0 }))
+    Ok(known.unwrap_or(Usage { account, region, ..Usage::default() }))
 }
 
 /// More code, of so many more functions.
@@ -29,6 +29,18 @@ pub async fn remove(cx: &mut Cx<'_>, here: &Here, functions: u64, bytes: u64) ->
     let mut usage = of(cx, here).await?;
     usage.functions = usage.functions.saturating_sub(functions);
     usage.code_bytes = usage.code_bytes.saturating_sub(bytes);
+    cx.tx.put(&usage);
+    Ok(())
+}
+
+/// A function has other reserved concurrency than before: what is left over for all others has a bound.
+pub async fn reserve(cx: &mut Cx<'_>, here: &Here, before: Option<u32>, now: Option<u32>) -> Result<()> {
+    let mut usage = of(cx, here).await?;
+    let others = usage.reserved_concurrency.saturating_sub(before.unwrap_or(0));
+    usage.reserved_concurrency = others.saturating_add(now.unwrap_or(0));
+    if now > before && usage.reserved_concurrency > CONCURRENT_EXECUTIONS - UNRESERVED_CONCURRENCY_MIN {
+        return Err(Error::TooLittleUnreserved.into());
+    }
     cx.tx.put(&usage);
     Ok(())
 }

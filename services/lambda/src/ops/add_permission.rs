@@ -2,11 +2,9 @@
 
 use crate::address::{self, Named};
 use crate::errors::Error;
-use crate::limits::POLICY_BYTES_MAX;
+use crate::policy::{self, Carrier};
 use crate::shapes::{AddPermissionRequest, AddPermissionResponse};
-use crate::state::policy::{FunctionPolicy, Statement};
-use crate::state::version::Version;
-use crate::{policy, versions};
+use crate::state::policy::FunctionPolicy;
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct AddPermission;
@@ -27,17 +25,17 @@ impl Operation for AddPermission {
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         let named = Named::new(cx, &input.function_name, input.qualifier.as_deref())?;
-        policy::check_carrier(cx, &named).await?;
-        let version = versions::find(cx, &named).await?;
-        if input.revision_id.as_ref().is_some_and(|revision| *revision != version.revision) {
+        let carrier = Carrier::find(cx, &named).await?;
+        if input.revision_id.as_ref().is_some_and(|revision| revision != carrier.revision()) {
             return Err(Error::OtherPolicyRevision.into());
         }
         let principal = policy::principal(cx, &input.principal).await?;
         let statement = policy::statement(&input, principal, &named.qualified_arn());
         let known = policy::find(cx, &named).await?;
-        let policy = with(known.unwrap_or_else(|| empty(&named)), input.statement_id, &statement)?;
+        let mut policy = known.unwrap_or_else(|| empty(&named));
+        policy::add(&mut policy.statements, &input.statement_id, &statement)?;
         cx.tx.put(&policy);
-        cx.tx.put(&Version { revision: cx.ids.uuid(), ..version });
+        carrier.revise(cx);
         Ok(AddPermissionResponse { statement: Some(statement) })
     }
 }
@@ -49,17 +47,6 @@ fn empty(named: &Named) -> FunctionPolicy {
         name: named.name.clone(),
         qualifier: named.qualifier.clone().unwrap_or_default(),
         statements: Vec::new(),
-    }
-}
-
-fn with(mut policy: FunctionPolicy, id: String, text: &str) -> Result<FunctionPolicy, Error> {
-    if policy.statements.iter().any(|known| known.id == id) {
-        return Err(Error::StatementExists { id });
-    }
-    policy.statements.push(Statement { id, text: text.to_owned() });
-    match policy.text().len() {
-        bytes if bytes > POLICY_BYTES_MAX => Err(Error::PolicyTooLarge { bytes }),
-        _ => Ok(policy),
     }
 }
 

@@ -6,9 +6,11 @@ use crate::errors::Error;
 use crate::limits::NAME_CHARS_MAX;
 use crate::settings::{self, Asked};
 use crate::shapes::{CreateFunctionRequest, FunctionConfiguration};
-use crate::state::function::Function;
+use crate::state::code::CodeId;
+use crate::state::function::{Function, Recursion};
 use crate::state::version::{LATEST, Phase, Version};
-use crate::{role, tags, ticks, told, usage};
+use crate::versions::{self, Published};
+use crate::{layers, role, tags, targets, ticks, told, usage};
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct CreateFunction;
@@ -23,6 +25,7 @@ impl Operation for CreateFunction {
         let tags = input.tags.iter().flat_map(|tags| tags.iter());
         let access = access.with_request_tags(tags.map(|(key, value)| (key, value.as_str())));
         let function = Named::new(cx, &input.function_name, None)?.arn();
+        let access = layers::needs(access, input.layers.as_deref());
         Ok(access.and(role::need_to_pass(&input.role, &function)?))
     }
 
@@ -32,6 +35,7 @@ impl Operation for CreateFunction {
             return Err(Error::NameTooLong { name: input.function_name }.into());
         }
         check_kind(&input)?;
+        let publishes = input.publish == Some(true);
         let settings = Asked::to_create(&mut input).new_settings()?;
         let mut function = function(cx, &named);
         if let Some(tags) = &input.tags {
@@ -42,6 +46,12 @@ impl Operation for CreateFunction {
         if cx.tx.get::<Function>(named.key()).await?.is_some() {
             return Err(Error::FunctionExists { name: named.name }.into());
         }
+        if let Some(target) = &settings.dead_letters {
+            targets::check_dead_letters(cx, &input.role, &named.arn(), target).await?;
+        }
+        let layers = layers::given(cx, &named, input.layers.as_deref().unwrap_or_default()).await?;
+        layers::check_sizes(&archive.told(CodeId::default()), &layers)?;
+        layers::exchange(cx, &[], &layers).await?;
         usage::add(cx, &named.here, 1, archive.bytes()).await?;
         let version = Version {
             account: named.here.account.clone(),
@@ -53,12 +63,18 @@ impl Operation for CreateFunction {
             role: input.role,
             settings,
             code: archive.store(cx).await?,
+            layers,
             phase: Phase::Creating,
+            latest_description: None,
         };
         cx.tx.put(&function);
         cx.tx.put(&version);
         ticks::settle_later(cx, &version);
-        Ok(told::whole(&version))
+        let told = match publishes {
+            true => publish(cx, &version).await?,
+            false => version,
+        };
+        Ok(told::whole(&told))
     }
 }
 
@@ -70,16 +86,23 @@ fn function(cx: &Cx<'_>, named: &Named) -> Function {
         created: cx.now,
         tags: Vec::new(),
         next_version: LATEST + 1,
+        reserved_concurrency: None,
+        recursion: Recursion::default(),
     }
 }
 
-/// Archives alone, for this machine, and no version of it.
+/// Its first version, which becomes ready as the function does.
+async fn publish(cx: &mut Cx<'_>, latest: &Version) -> Result<Version> {
+    let (Published::New(version) | Published::Same(version)) =
+        versions::publish(cx, latest, None, Phase::Creating).await?;
+    ticks::settle_later(cx, &version);
+    Ok(version)
+}
+
+/// Archives alone, for this machine.
 fn check_kind(input: &CreateFunctionRequest) -> Result<()> {
     if input.package_type.as_deref() == Some("Image") {
         return Err(kernel::Error::not_implemented("functions from container images"));
-    }
-    if input.publish == Some(true) {
-        return Err(kernel::Error::not_implemented("versions of functions"));
     }
     settings::check_architectures(input.architectures.as_deref())
 }
@@ -207,15 +230,13 @@ mod tests {
         let cloud = cloud().await;
         let other = if ARCHITECTURE == "arm64" { "x86_64" } else { "arm64" };
         for changes in [
-            json!({"Publish": true}),
             json!({"PackageType": "Image"}),
             json!({"Code": {"S3Bucket": "code", "S3Key": "f.zip"}}),
             json!({"Architectures": [other]}),
-            json!({"Layers": ["arn:aws:lambda:us-east-1:000000000000:layer:l:1"]}),
             json!({"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}}),
             json!({"TracingConfig": {"Mode": "Active"}}),
             json!({"SnapStart": {"ApplyOn": "PublishedVersions"}}),
-            json!({"DeadLetterConfig": {"TargetArn": "arn:aws:sqs:us-east-1:000000000000:q"}}),
+            json!({"DeadLetterConfig": {"TargetArn": "arn:aws:sns:us-east-1:000000000000:t"}}),
         ] {
             let refused = refusal(&cloud, "CreateFunction", with(changes.clone())).await;
             assert_eq!((refused.status, refused.code.as_str()), (501, "NotImplemented"), "{changes}");

@@ -1,13 +1,17 @@
-//! DeleteFunction: the function, with its code and its policy. A version that is not there is gone already.
+//! DeleteFunction: the function with all that is its own, or one version of it.
 
 use crate::address::{self, Named};
 use crate::errors::Error;
 use crate::shapes::{DeleteFunctionRequest, DeleteFunctionResponse};
+use crate::state::alias::Alias;
+use crate::state::event_invoke::EventInvoke;
 use crate::state::function::Function;
 use crate::state::policy::FunctionPolicy;
-use crate::state::version::Version;
-use crate::{code, usage, versions};
+use crate::state::url::Url;
+use crate::state::version::{LATEST, Version};
+use crate::{aliases, rows, urls, usage, versions};
 use kernel::{Access, Cx, Operation, Result};
+use store::Row;
 
 pub struct DeleteFunction;
 
@@ -23,26 +27,58 @@ impl Operation for DeleteFunction {
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         let named = Named::new(cx, &input.function_name, input.qualifier.as_deref())?;
         let whole = Named { qualifier: None, ..named.clone() };
-        match named.qualifier.as_deref() {
-            None => delete(cx, &whole).await?,
-            Some("$LATEST") => Err(Error::DeletesLatest)?,
-            Some(alias) if versions::number(alias).is_none() => Err(Error::DeletesAlias)?,
-            Some(_) => whole.function(cx).await.map(drop)?,
+        let function = whole.function(cx).await;
+        match named.qualifier.as_deref().map(|qualifier| (qualifier, versions::number(qualifier))) {
+            None => delete(cx, &whole, function?).await?,
+            Some((_, Some(LATEST))) => Err(Error::DeletesLatest)?,
+            Some((_, None)) => Err(Error::DeletesAlias)?,
+            Some((_, Some(number))) => {
+                function?;
+                delete_version(cx, &whole, number).await?;
+            }
         }
         Ok(DeleteFunctionResponse { status_code: Some(204) })
     }
 }
 
-/// There is no version but `$LATEST`.
-async fn delete(cx: &mut Cx<'_>, named: &Named) -> Result<()> {
-    named.function(cx).await?;
-    let version = versions::find(cx, named).await?;
-    code::release(cx, &version.code).await?;
-    usage::remove(cx, &named.here, 1, version.code.bytes).await?;
-    let (account, region, name) = named.key();
-    cx.tx.delete::<Version>((account, region, name, version.number));
-    cx.tx.delete::<FunctionPolicy>((account, region, name, ""));
+/// The function, with all that has its name.
+async fn delete(cx: &mut Cx<'_>, named: &Named, function: Function) -> Result<()> {
+    let mut bytes = 0_u64;
+    for version in rows::all::<Version>(cx, named.key()).await? {
+        versions::delete(cx, &version).await?;
+        bytes = bytes.saturating_add(version.code.bytes);
+    }
+    for alias in rows::all::<Alias>(cx, named.key()).await? {
+        cx.tx.delete::<Alias>(alias.key());
+    }
+    for policy in rows::all::<FunctionPolicy>(cx, named.key()).await? {
+        cx.tx.delete::<FunctionPolicy>(policy.key());
+    }
+    for config in rows::all::<EventInvoke>(cx, named.key()).await? {
+        cx.tx.delete::<EventInvoke>(config.key());
+    }
+    for url in rows::all::<Url>(cx, named.key()).await? {
+        urls::delete(cx, &url);
+    }
+    usage::remove(cx, &named.here, 1, bytes).await?;
+    usage::reserve(cx, &named.here, function.reserved_concurrency, None).await?;
     cx.tx.delete::<Function>(named.key());
+    Ok(())
+}
+
+/// One version, to which no alias may lead. One that is not there is gone already.
+async fn delete_version(cx: &mut Cx<'_>, whole: &Named, number: u64) -> Result<()> {
+    let (account, region, name) = whole.key();
+    let Some(version) = cx.tx.get::<Version>((account, region, name, number)).await? else { return Ok(()) };
+    let names = aliases::names_that_lead_to(cx, whole, number).await?;
+    if !names.is_empty() {
+        return Err(Error::AliasesLeadThere { names }.into());
+    }
+    versions::delete(cx, &version).await?;
+    usage::remove(cx, &whole.here, 0, version.code.bytes).await?;
+    let qualifier = number.to_string();
+    cx.tx.delete::<FunctionPolicy>((account, region, name, qualifier.as_str()));
+    cx.tx.delete::<EventInvoke>((account, region, name, qualifier.as_str()));
     Ok(())
 }
 
@@ -85,5 +121,36 @@ mod tests {
             let refused = refusal(&cloud, "DeleteFunction", asked).await;
             assert_eq!(refused, (400, "InvalidParameterValueException", sentence).into());
         }
+    }
+
+    #[tokio::test]
+    async fn versions_go_one_by_one() {
+        let cloud = cloud().await;
+        make(&cloud, "f").await;
+        for timeout in [5, 6] {
+            call(&cloud, "PublishVersion", json!({"FunctionName": "f"})).await;
+            let change = json!({"FunctionName": "f", "Timeout": timeout});
+            call(&cloud, "UpdateFunctionConfiguration", change).await;
+            cloud.settle().await;
+        }
+        let alias = json!({"FunctionName": "f", "Name": "live", "FunctionVersion": "1",
+            "RoutingConfig": {"AdditionalVersionWeights": {"2": 0.5}}});
+        call(&cloud, "CreateAlias", alias).await;
+        let sentence = "Unable to delete version because the following aliases reference it: [live]";
+        for version in ["1", "2"] {
+            let asked = json!({"FunctionName": "f", "Qualifier": version});
+            let refused = refusal(&cloud, "DeleteFunction", asked).await;
+            assert_eq!(refused, (409, "ResourceConflictException", sentence).into());
+        }
+        call(&cloud, "DeleteAlias", json!({"FunctionName": "f", "Name": "live"})).await;
+        call(&cloud, "DeleteFunction", json!({"FunctionName": "f:2"})).await;
+        let refused = refusal(&cloud, "GetFunction", json!({"FunctionName": "f:2"})).await;
+        assert_eq!(refused.message, format!("Function not found: {}", arn("f:2")));
+        call(&cloud, "GetFunction", json!({"FunctionName": "f:1"})).await;
+        let next = call(&cloud, "PublishVersion", json!({"FunctionName": "f"})).await;
+        assert_eq!(next["Version"], "3");
+        call(&cloud, "DeleteFunction", json!({"FunctionName": "f"})).await;
+        let settings = call(&cloud, "GetAccountSettings", json!({})).await;
+        assert_eq!(settings["AccountUsage"], json!({"TotalCodeSize": 0, "FunctionCount": 0}));
     }
 }

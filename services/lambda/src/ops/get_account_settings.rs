@@ -20,13 +20,16 @@ impl Operation for GetAccountSettings {
         let here = cx.here.clone();
         let usage = usage::of(cx, &here).await?;
         let number = |number: u64| i64::try_from(number).ok();
+        let count = |number: u32| i32::try_from(number).ok();
         Ok(GetAccountSettingsResponse {
             account_limit: Some(AccountLimit {
                 total_code_size: number(TOTAL_CODE_BYTES_MAX),
                 code_size_unzipped: number(UNZIPPED_BYTES_MAX),
                 code_size_zipped: number(ZIPPED_BYTES_MAX),
-                concurrent_executions: Some(CONCURRENT_EXECUTIONS),
-                unreserved_concurrent_executions: Some(CONCURRENT_EXECUTIONS),
+                concurrent_executions: count(CONCURRENT_EXECUTIONS),
+                unreserved_concurrent_executions: count(
+                    CONCURRENT_EXECUTIONS.saturating_sub(usage.reserved_concurrency),
+                ),
             }),
             account_usage: Some(AccountUsage {
                 total_code_size: number(usage.code_bytes),

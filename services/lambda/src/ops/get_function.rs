@@ -1,7 +1,7 @@
 //! GetFunction: a version of a function, its settings, where its code can be fetched, and its tags.
 
 use crate::address::{self, Named};
-use crate::shapes::{FunctionCodeLocation, GetFunctionRequest, GetFunctionResponse};
+use crate::shapes::{Concurrency, FunctionCodeLocation, GetFunctionRequest, GetFunctionResponse};
 use crate::{download, tags, told, versions};
 use kernel::{Access, Cx, Operation, Result};
 
@@ -22,12 +22,15 @@ impl Operation for GetFunction {
         let function = named.function(cx).await?;
         let code = FunctionCodeLocation {
             repository_type: Some("S3".to_owned()),
-            location: Some(download::location(cx, &version)),
+            location: Some(download::location(cx, &version.code)),
         };
         Ok(GetFunctionResponse {
-            configuration: Some(told::whole(&version)),
+            configuration: Some(told::whole_as(named.qualified_arn(), &version)),
             code: Some(code),
             tags: (!function.tags.is_empty()).then(|| tags::told(&function.tags)),
+            concurrency: function
+                .reserved_concurrency
+                .map(|reserved| Concurrency { reserved_concurrent_executions: i32::try_from(reserved).ok() }),
         })
     }
 }
@@ -51,7 +54,8 @@ mod tests {
             &arn("f:$LATEST"),
         ] {
             let told = call(&cloud, "GetFunction", json!({"FunctionName": name})).await;
-            assert_eq!(told["Configuration"]["FunctionArn"], json!(arn("f")), "{name}");
+            let expected = if name.ends_with("$LATEST") { arn("f:$LATEST") } else { arn("f") };
+            assert_eq!(told["Configuration"]["FunctionArn"], expected, "{name}");
             assert_eq!(told["Configuration"]["State"], "Active");
             assert_eq!(told.get("Tags"), None);
         }

@@ -18,7 +18,7 @@ impl Operation for GetFunctionConfiguration {
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         let named = Named::new(cx, &input.function_name, input.qualifier.as_deref())?;
-        Ok(told::whole(&versions::find(cx, &named).await?))
+        Ok(told::whole_as(named.qualified_arn(), &versions::find(cx, &named).await?))
     }
 }
 

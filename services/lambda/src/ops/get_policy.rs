@@ -2,8 +2,8 @@
 
 use crate::address::{self, Named};
 use crate::errors::Error;
+use crate::policy::{self, Carrier};
 use crate::shapes::{GetPolicyRequest, GetPolicyResponse};
-use crate::{policy, versions};
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct GetPolicy;
@@ -19,9 +19,12 @@ impl Operation for GetPolicy {
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         let named = Named::new(cx, &input.function_name, input.qualifier.as_deref())?;
-        let policy = policy::find(cx, &named).await?.ok_or(Error::NoPolicy)?;
-        let version = versions::find(cx, &named).await?;
-        Ok(GetPolicyResponse { policy: Some(policy.text()), revision_id: Some(version.revision) })
+        let policy = policy::find(cx, &named).await?.ok_or(Error::NoSuchResource)?;
+        let carrier = Carrier::find(cx, &named).await?;
+        Ok(GetPolicyResponse {
+            policy: Some(policy.text()),
+            revision_id: Some(carrier.revision().to_owned()),
+        })
     }
 }
 

@@ -2,11 +2,10 @@
 
 use crate::address::{self, Named};
 use crate::errors::Error;
+use crate::policy::{self, Carrier};
 use crate::shapes::RemovePermissionRequest;
 use crate::state::function::Function;
 use crate::state::policy::FunctionPolicy;
-use crate::state::version::Version;
-use crate::{policy, versions};
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct RemovePermission;
@@ -25,18 +24,17 @@ impl Operation for RemovePermission {
         if cx.tx.get::<Function>(named.key()).await?.is_none() {
             return Err(Error::NoPolicyFor { arn: named.qualified_arn() }.into());
         }
-        policy::check_carrier(cx, &named).await?;
-        let version = versions::find(cx, &named).await?;
-        let mut policy = policy::find(cx, &named).await?.ok_or(Error::NoPolicyOfFunction)?;
+        let carrier = Carrier::find(cx, &named).await?;
+        let mut policy = policy::find(cx, &named).await?.ok_or(Error::NoPolicyOfResource)?;
         let Some(at) = policy.statements.iter().position(|known| known.id == input.statement_id) else {
             return Err(Error::NoSuchStatement { id: input.statement_id }.into());
         };
-        if input.revision_id.as_ref().is_some_and(|revision| *revision != version.revision) {
+        if input.revision_id.as_ref().is_some_and(|revision| revision != carrier.revision()) {
             return Err(Error::OtherRevision.into());
         }
         policy.statements.remove(at);
         put(cx, &policy);
-        cx.tx.put(&Version { revision: cx.ids.uuid(), ..version });
+        carrier.revise(cx);
         Ok(())
     }
 }

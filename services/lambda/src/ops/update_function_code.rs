@@ -4,8 +4,9 @@ use crate::address::{self, Named};
 use crate::code::{self, Archive};
 use crate::settings;
 use crate::shapes::{FunctionConfiguration, UpdateFunctionCodeRequest};
-use crate::state::version::{Phase, StoredCode, Version};
-use crate::{ticks, told, usage, versions};
+use crate::state::version::{Phase, Version};
+use crate::versions::{self, Published};
+use crate::{layers, ticks, told, usage};
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct UpdateFunctionCode;
@@ -20,13 +21,11 @@ impl Operation for UpdateFunctionCode {
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
-        if input.publish == Some(true) {
-            return Err(kernel::Error::not_implemented("versions of functions"));
-        }
         settings::check_architectures(input.architectures.as_deref())?;
         let named = Named::whole(cx, &input.function_name)?;
         let version = versions::latest_to_change(cx, &named, input.revision_id.as_deref()).await?;
         let archive = Archive::of(input.zip_file.map(|zip| zip.0))?;
+        layers::check_sizes(&archive.told(version.code.id), &version.layers)?;
         if input.dry_run == Some(true) {
             return Ok(tried(version, &archive));
         }
@@ -42,14 +41,29 @@ impl Operation for UpdateFunctionCode {
         };
         cx.tx.put(&version);
         ticks::settle_later(cx, &version);
-        Ok(told::whole(&version))
+        match input.publish {
+            Some(true) => publish(cx, &version).await,
+            _ => Ok(told::whole(&version)),
+        }
     }
 }
 
 /// What would be told, had it happened.
 fn tried(version: Version, archive: &Archive) -> FunctionConfiguration {
-    let code = StoredCode { bytes: archive.bytes(), sha256: archive.sha256(), ..version.code };
+    let code = archive.told(version.code.id);
     told::whole(&Version { code, ..version })
+}
+
+/// A version with the new code, which is told in place of `$LATEST`.
+async fn publish(cx: &mut Cx<'_>, latest: &Version) -> Result<FunctionConfiguration> {
+    let version = match versions::publish(cx, latest, None, Phase::Creating).await? {
+        Published::Same(version) => version,
+        Published::New(version) => {
+            ticks::settle_later(cx, &version);
+            version
+        }
+    };
+    Ok(told::whole_as(version.qualified_arn(), &version))
 }
 
 #[cfg(test)]

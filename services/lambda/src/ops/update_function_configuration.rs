@@ -3,8 +3,8 @@
 use crate::address::{self, Named};
 use crate::settings::Asked;
 use crate::shapes::{FunctionConfiguration, UpdateFunctionConfigurationRequest};
-use crate::state::version::{Phase, Version};
-use crate::{role, ticks, told, versions};
+use crate::state::version::{Phase, UsedLayer, Version};
+use crate::{layers, role, targets, ticks, told, versions};
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct UpdateFunctionConfiguration;
@@ -16,6 +16,7 @@ impl Operation for UpdateFunctionConfiguration {
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
         let access = address::access(cx, "lambda:UpdateFunctionConfiguration", &input.function_name).await?;
+        let access = layers::needs(access, input.layers.as_deref());
         let function = Named::new(cx, &input.function_name, None)?.arn();
         Ok(match &input.role {
             Some(role) => access.and(role::need_to_pass(role, &function)?),
@@ -25,17 +26,27 @@ impl Operation for UpdateFunctionConfiguration {
 
     async fn run(cx: &mut Cx<'_>, mut input: Self::Input) -> Result<Self::Output> {
         let asked = Asked::to_update(&mut input);
+        let dead_letters = asked.dead_letters();
         let named = Named::whole(cx, &input.function_name)?;
         let version = versions::latest_to_change(cx, &named, input.revision_id.as_deref()).await?;
-        let settings = asked.over(version.settings)?;
+        let settings = asked.over(version.settings.clone())?;
         if let Some(role) = &input.role {
             role::check(cx, role, &named.arn()).await?;
         }
+        if let Some(target) = dead_letters {
+            let role = input.role.as_ref().unwrap_or(&version.role);
+            targets::check_dead_letters(cx, role, &named.arn(), &target).await?;
+        }
+        let layers = match &input.layers {
+            Some(arns) => other_layers(cx, &named, &version, arns).await?,
+            None => version.layers,
+        };
         let version = Version {
             revision: cx.ids.uuid(),
             modified: cx.now,
             role: input.role.unwrap_or(version.role),
             settings,
+            layers,
             phase: Phase::Updating,
             ..version
         };
@@ -43,6 +54,18 @@ impl Operation for UpdateFunctionConfiguration {
         ticks::settle_later(cx, &version);
         Ok(told::whole(&version))
     }
+}
+
+async fn other_layers(
+    cx: &mut Cx<'_>,
+    named: &Named,
+    version: &Version,
+    arns: &[String],
+) -> Result<Vec<UsedLayer>> {
+    let layers = layers::given(cx, named, arns).await?;
+    layers::check_sizes(&version.code, &layers)?;
+    layers::exchange(cx, &version.layers, &layers).await?;
+    Ok(layers)
 }
 
 #[cfg(test)]

@@ -14,11 +14,60 @@ pub struct Function {
     pub tags: Tags,
     /// The number that the next published version has. It never goes back.
     pub next_version: u64,
+    /// How many of it may run at once, which no other function can take. `None`: as many as are left over.
+    pub reserved_concurrency: Option<u32>,
+    pub recursion: Recursion,
+}
+
+/// What becomes of an event that goes round in a circle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Recursion {
+    #[default]
+    Terminate,
+    Allow,
+}
+
+/// Without concurrency and recursion.
+#[derive(Serialize, Deserialize)]
+struct FunctionV1 {
+    account: String,
+    region: String,
+    name: String,
+    created: Time,
+    tags: Tags,
+    next_version: u64,
+}
+
+impl From<FunctionV1> for Function {
+    fn from(old: FunctionV1) -> Function {
+        let FunctionV1 { account, region, name, created, tags, next_version } = old;
+        let (reserved_concurrency, recursion) = (None, Recursion::default());
+        Function { account, region, name, created, tags, next_version, reserved_concurrency, recursion }
+    }
 }
 
 store::row! {
     Function in TableId::new(0x0501, "lambda.functions"),
     key (account: String, region: String, name: String) =
         |function| (function.account.clone(), function.region.clone(), function.name.clone()),
-    versions { 1: Function }
+    versions { 1: FunctionV1, 2: Function }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use store::Row;
+    use store::row::write_form;
+
+    #[test]
+    fn the_first_form_is_read() {
+        let (account, region, name) = ("0".to_owned(), "us-east-1".to_owned(), "f".to_owned());
+        let old = FunctionV1 { account, region, name, created: Time(7), tags: Vec::new(), next_version: 3 };
+        let mut value = Vec::new();
+        write_form(1, &old, &mut value);
+        let key = (String::new(), String::new(), String::new());
+        let function = Function::decode(key, &value).expect("is read");
+        assert_eq!((function.next_version, function.reserved_concurrency), (3, None));
+        assert_eq!(function.recursion, Recursion::Terminate);
+    }
 }

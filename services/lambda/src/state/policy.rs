@@ -35,8 +35,13 @@ store::row! {
 impl FunctionPolicy {
     /// The whole document.
     pub fn text(&self) -> String {
-        let statements: Vec<&str> = self.statements.iter().map(|statement| statement.text.as_str()).collect();
-        let statements = statements.join(",");
-        format!(r#"{{"Version":"2012-10-17","Id":"default","Statement":[{statements}]}}"#)
+        document(&self.statements)
     }
+}
+
+/// The policy that consists of these statements.
+pub fn document(statements: &[Statement]) -> String {
+    let statements: Vec<&str> = statements.iter().map(|statement| statement.text.as_str()).collect();
+    let statements = statements.join(",");
+    format!(r#"{{"Version":"2012-10-17","Id":"default","Statement":[{statements}]}}"#)
 }

@@ -1,4 +1,6 @@
-//! What a function runs: its settings and its code.
+//! What a function runs: its settings, its code and its layers.
+
+mod first;
 
 use super::code::CodeId;
 use kernel::{Here, Time};
@@ -20,7 +22,11 @@ pub struct Version {
     pub role: String,
     pub settings: Settings,
     pub code: StoredCode,
+    /// Later ones cover earlier ones.
+    pub layers: Vec<UsedLayer>,
     pub phase: Phase,
+    /// Of a published one: the description that `$LATEST` had, which may be another than its own.
+    pub latest_description: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,6 +41,8 @@ pub struct Settings {
     /// The size of `/tmp`.
     pub ephemeral_mb: u32,
     pub logging: Logging,
+    /// The ARN of the queue that events go to which have failed for good.
+    pub dead_letters: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -57,6 +65,16 @@ pub struct StoredCode {
     pub id: CodeId,
     pub bytes: u64,
     pub sha256: [u8; 32],
+    /// As its archive says. Zero where it was stored before this was counted.
+    pub unzipped_bytes: u64,
+}
+
+/// A version of a layer, as a function uses it: its code stays, also when the layer's version is deleted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UsedLayer {
+    /// With the layer's version.
+    pub arn: String,
+    pub code: StoredCode,
 }
 
 /// How far the last change has come.
@@ -75,7 +93,7 @@ store::row! {
         version.name.clone(),
         version.number,
     ),
-    versions { 1: Version }
+    versions { 1: first::VersionV1, 2: Version }
 }
 
 impl Version {
@@ -84,15 +102,30 @@ impl Version {
         Here::new(&self.region, &self.account).arn("lambda", &format!("function:{}", self.name))
     }
 
+    /// The same with what it is in the function.
+    pub fn qualified_arn(&self) -> String {
+        format!("{}:{}", self.arn(), self.qualifier())
+    }
+
     /// `$LATEST` or its number.
     pub fn qualifier(&self) -> String {
-        match self.number {
-            LATEST => "$LATEST".to_owned(),
-            number => number.to_string(),
-        }
+        qualifier(self.number)
     }
 
     pub fn log_group(&self) -> String {
         self.settings.logging.group.clone().unwrap_or_else(|| format!("/aws/lambda/{}", self.name))
+    }
+
+    /// All code that it uses: its own, and that of its layers.
+    pub fn codes(&self) -> impl Iterator<Item = &StoredCode> {
+        std::iter::once(&self.code).chain(self.layers.iter().map(|layer| &layer.code))
+    }
+}
+
+/// A version's number as requests and answers have it.
+pub fn qualifier(number: u64) -> String {
+    match number {
+        LATEST => "$LATEST".to_owned(),
+        number => number.to_string(),
     }
 }
