@@ -5,17 +5,22 @@ import itertools
 import json
 import os
 import queue
+import re
 import socket
 import subprocess
+import textwrap
 import threading
 import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
+
 RUNTIMES = Path(__file__).resolve().parent.parent / "crates" / "functions" / "runtimes"
 WAIT_S = 20
 LOG_DESCRIPTOR = 3
+STAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:f"
 
 
@@ -200,3 +205,28 @@ class Runtime:
             stream.close()
         self.api.shutdown()
         self.api.server_close()
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts a runtime on a folder with these files."""
+    runtimes = []
+
+    def started(command, files, handler="index.handler", **environment):
+        task = tmp_path / f"task{len(runtimes)}"
+        task.mkdir()
+        for name, text in files.items():
+            (task / name).parent.mkdir(parents=True, exist_ok=True)
+            (task / name).write_text(textwrap.dedent(text))
+        runtimes.append(Runtime(command, task, handler, environment))
+        return runtimes[-1]
+
+    yield started
+    for runtime in runtimes:
+        runtime.close()
+
+
+def stamped(event, pattern):
+    """The log's event without its time, which must look like one."""
+    assert re.fullmatch(pattern.replace("STAMP", STAMP), event, re.DOTALL), event
+    return event
