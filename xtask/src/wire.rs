@@ -123,16 +123,18 @@ fn select(source: &Source, service: &str, config: Config, wanted: Vec<String>) -
     Selection::of(service, model, origin, config, wanted)
 }
 
-/// The operations that `src/ops.rs` lists as `op::<module::Operation>()` or `op_stream::<…>()`.
+/// The operations that `src/ops.rs` lists as `op::<module::Operation>()` or `op_stream::<…>()` or `op_act::<…>()`.
 fn listed_operations(folder: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(folder.join("src/ops.rs")).unwrap_or_default();
     let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-    code.flat_map(|line| line.split("op::<").skip(1).chain(line.split("op_stream::<").skip(1)))
-        .filter_map(|after| after.split_once('>'))
-        .filter_map(|(path, _)| path.rsplit("::").next())
-        .map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty())
-        .collect()
+    code.flat_map(|line| {
+        ["op::<", "op_stream::<", "op_act::<"].into_iter().flat_map(|entry| line.split(entry).skip(1))
+    })
+    .filter_map(|after| after.split_once('>'))
+    .filter_map(|(path, _)| path.rsplit("::").next())
+    .map(|name| name.trim().to_owned())
+    .filter(|name| !name.is_empty())
+    .collect()
 }
 
 /// One small model per protocol and, in one file, their structs.

@@ -16,6 +16,7 @@ mod host;
 pub mod journal;
 mod launch;
 mod log;
+mod loops;
 mod pool;
 mod runtime_api;
 mod runtimes;

@@ -3,24 +3,11 @@
 //! The exact version if the host has it, else the nearest, with a notice. The loops of ours that speak with the
 //! runtime's API lie in `runtimes/`; packages that come with a runtime are put beside them by `pileus runtimes`.
 
+use crate::loops;
 use sandbox::{Family, Interpreter, Interpreters, Mount, Program, Zygote};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// The files of a loop, the first of which is started.
-type Loop = &'static [(&'static str, &'static str)];
-
-const PYTHON_LOOP: Loop = &[
-    ("bootstrap.py", include_str!("../runtimes/python/bootstrap.py")),
-    ("pileus_runtime/__init__.py", include_str!("../runtimes/python/pileus_runtime/__init__.py")),
-    ("pileus_runtime/client.py", include_str!("../runtimes/python/pileus_runtime/client.py")),
-    ("pileus_runtime/context.py", include_str!("../runtimes/python/pileus_runtime/context.py")),
-    ("pileus_runtime/fault.py", include_str!("../runtimes/python/pileus_runtime/fault.py")),
-    ("pileus_runtime/handler.py", include_str!("../runtimes/python/pileus_runtime/handler.py")),
-    ("pileus_runtime/log.py", include_str!("../runtimes/python/pileus_runtime/log.py")),
-    ("pileus_runtime/loop.py", include_str!("../runtimes/python/pileus_runtime/loop.py")),
-];
 
 /// Where loops and packages are seen.
 pub const RUNTIME_FOLDER: &str = "/var/runtime";
@@ -79,7 +66,7 @@ impl Runtimes {
         let interpreters = Interpreters::find(&folder.join("interpreters.json"));
         let runtimes = Runtimes { folder, interpreters };
         for interpreter in runtimes.interpreters.iter() {
-            write_loop(&runtimes.folder_of(interpreter), loop_of(interpreter.family))?;
+            loops::write(&runtimes.folder_of(interpreter), loops::of(interpreter.family))?;
         }
         Ok(runtimes)
     }
@@ -94,7 +81,7 @@ impl Runtimes {
         let Some(family) = named.family else { return Ok(own_program()) };
         let nearest = self.interpreters.nearest(family, named.version);
         let interpreter = nearest.ok_or_else(|| missing(runtime))?;
-        let Some((name, _)) = loop_of(family).first() else { return Err(missing(runtime)) };
+        let Some((name, _)) = loops::of(family).first() else { return Err(missing(runtime)) };
         let folder = self.folder_of(interpreter);
         let is_exact = self.interpreters.exact(family, named.version).is_some();
         let version = format!("{}:{}", language(family), interpreter.version);
@@ -132,30 +119,6 @@ fn language(family: Family) -> &'static str {
         Family::Ruby => "ruby",
         Family::Dotnet => "dotnet",
     }
-}
-
-fn loop_of(family: Family) -> Loop {
-    match family {
-        Family::Python => PYTHON_LOOP,
-        Family::Node | Family::Ruby | Family::Java | Family::Dotnet => &[],
-    }
-}
-
-/// Where they are not there, or are those of another version of ours.
-fn write_loop(folder: &Path, files: Loop) -> io::Result<()> {
-    for (name, text) in files {
-        let path = folder.join(name);
-        if fs::read_to_string(&path).is_ok_and(|known| known == *text) {
-            continue;
-        }
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        let draft = path.with_extension("draft");
-        fs::write(&draft, text)?;
-        fs::rename(draft, path)?;
-    }
-    Ok(())
 }
 
 fn program(interpreter: &Interpreter, folder: &Path, script: String) -> Program {

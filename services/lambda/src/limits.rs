@@ -12,6 +12,11 @@ pub const CONCURRENT_EXECUTIONS: u32 = 1_000;
 pub const UNRESERVED_CONCURRENCY_MIN: u32 = 100;
 pub const LAYERS_MAX: usize = 5;
 
+/// Of an event that its caller waits for.
+pub const PAYLOAD_BYTES_MAX: usize = 6_291_456;
+/// Of one that is run later.
+pub const ASYNC_PAYLOAD_BYTES_MAX: usize = 1_048_576;
+
 pub const NAME_CHARS_MAX: usize = 64;
 pub const TIMEOUT_S_DEFAULT: u32 = 3;
 pub const TIMEOUT_S_MAX: i32 = 900;

@@ -25,6 +25,7 @@ mod get_layer_version_by_arn;
 mod get_layer_version_policy;
 mod get_policy;
 mod get_runtime_management_config;
+mod invoke;
 mod list_aliases;
 mod list_function_event_invoke_configs;
 mod list_function_url_configs;
@@ -49,7 +50,7 @@ mod update_function_configuration;
 mod update_function_event_invoke_config;
 mod update_function_url_config;
 
-use kernel::{OpEntry, op};
+use kernel::{OpEntry, op, op_act};
 
 pub const ALL: &[OpEntry] = &[
     // functions
@@ -98,6 +99,7 @@ pub const ALL: &[OpEntry] = &[
     op::<update_function_url_config::UpdateFunctionUrlConfig>(),
     op::<delete_function_url_config::DeleteFunctionUrlConfig>(),
     op::<list_function_url_configs::ListFunctionUrlConfigs>(),
+    op_act::<invoke::Invoke>(),
     // who may
     op::<add_permission::AddPermission>(),
     op::<remove_permission::RemovePermission>(),

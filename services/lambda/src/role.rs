@@ -21,17 +21,20 @@ pub fn need_to_pass(role: &str, function: &str) -> Result<Need, Error> {
 
 /// The role must be there, and Lambda must be allowed to assume it.
 pub async fn check(cx: &mut Cx<'_>, text: &str, function: &str) -> Result<()> {
+    assume(cx, text, function).await.map(drop)
+}
+
+/// The same; answers the role.
+pub async fn assume(cx: &mut Cx<'_>, text: &str, function: &str) -> Result<ports::Role> {
     let arn = Arn::parse(text).ok_or(Error::RoleNotAssumable)?;
     let name = arn.resource.rsplit('/').next().unwrap_or_default();
     let role = cx.world.identities.role(cx.tx, arn.account, name).await?;
-    match role.filter(|role| role.arn == text).is_some_and(|role| is_assumable(role, function)) {
-        true => Ok(()),
-        false => Err(Error::RoleNotAssumable.into()),
-    }
+    let role = role.filter(|role| role.arn == text && is_assumable(role, function));
+    Ok(role.ok_or(Error::RoleNotAssumable)?)
 }
 
 /// Whether the role's trust policy lets Lambda in, on behalf of this function.
-fn is_assumable(role: ports::Role, function: &str) -> bool {
+fn is_assumable(role: &ports::Role, function: &str) -> bool {
     let Ok(policy) = Policy::parse(&role.trust, Kind::Trust) else { return false };
     let mut context = Context::new();
     context.set("aws:SourceArn", function);

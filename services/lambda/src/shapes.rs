@@ -68,6 +68,8 @@ wire::wire! {
     struct GetPolicyResponse { 0 policy: Option<String>, 1 revision_id: Option<String>, }
     struct GetRuntimeManagementConfigRequest { 0 function_name: String, 1 qualifier: Option<String>, }
     struct GetRuntimeManagementConfigResponse { 0 update_runtime_on: Option<String>, 2 function_arn: Option<String>, }
+    struct InvocationRequest { 0 function_name: String, 1 invocation_type: Option<String>, 2 log_type: Option<String>, 3 client_context: Option<String>, 5 payload: Option<Blob>, 6 qualifier: Option<String>, }
+    struct InvocationResponse { 0 status_code: Option<i32>, 1 function_error: Option<String>, 2 log_result: Option<String>, 3 payload: Option<Blob>, 4 executed_version: Option<String>, }
     struct ListAliasesRequest { 0 function_name: String, 1 function_version: Option<String>, 2 marker: Option<String>, 3 max_items: Option<i32>, }
     struct ListAliasesResponse { 0 next_marker: Option<String>, 1 aliases: Option<Vec<AliasConfiguration>>, }
     struct ListFunctionEventInvokeConfigsRequest { 0 function_name: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }

@@ -36,18 +36,14 @@ pub async fn find(cx: &mut Cx<'_>, named: &Named) -> Result<Version> {
 }
 
 /// What an invocation runs.
-#[allow(dead_code, reason = "for invocations alone")]
 pub struct Resolved {
     pub version: Arc<Version>,
-    /// What is executed: `$LATEST` or a number.
-    pub executed: String,
     /// The ARN as it was invoked, with the version or alias that the caller has named.
     pub arn: String,
 }
 
 /// The version that an invocation runs. An alias that leads to two versions leads to each as often as its weight
 /// says.
-#[allow(dead_code, reason = "for invocations alone")]
 pub async fn resolve(cx: &mut Cx<'_>, named: &Named) -> Result<Resolved> {
     let (account, region, name) = named.key();
     let number = match named.qualifier.as_deref().map(|qualifier| (qualifier, number(qualifier))) {
@@ -61,11 +57,10 @@ pub async fn resolve(cx: &mut Cx<'_>, named: &Named) -> Result<Resolved> {
     };
     let version = cx.get_shared::<Version>((account, region, name, number)).await?;
     let version = version.ok_or_else(|| named.no_such())?;
-    Ok(Resolved { executed: version.qualifier(), arn: named.qualified_arn(), version })
+    Ok(Resolved { arn: named.qualified_arn(), version })
 }
 
 /// One of the versions that an alias leads to, by a random number.
-#[allow(dead_code, reason = "for invocations alone")]
 fn draw(alias: &Alias, random: u64) -> u64 {
     // As many bits as a double holds exactly.
     let drawn = (random >> 11) as f64 / (1_u64 << 53) as f64;
