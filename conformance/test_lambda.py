@@ -184,20 +184,13 @@ def test_revisions(functions, function):
 
 def test_what_is_not_there_yet_says_so(account, functions, function, least):
     for changes in (
-        {"Publish": True},
         {"Code": {"S3Bucket": "code", "S3Key": "f.zip"}},
         {"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}},
     ):
         with refused("NotImplemented", status=501):
             functions.create_function(**least | {"FunctionName": "g"} | changes)
-    for call in (
-        lambda: functions.invoke(FunctionName="f"),
-        lambda: functions.publish_version(FunctionName="f"),
-        lambda: functions.create_alias(FunctionName="f", Name="live", FunctionVersion="1"),
-        lambda: functions.create_function_url_config(FunctionName="f", AuthType="NONE"),
-    ):
-        with refused("NotImplemented", status=501):
-            call()
+    with refused("NotImplemented", status=501):
+        functions.invoke(FunctionName="f")
 
 
 def test_nobody_is_told_to_send_events_to_a_function(account, functions, function):

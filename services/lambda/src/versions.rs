@@ -148,6 +148,11 @@ pub async fn delete(cx: &mut Cx<'_>, version: &Version) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{arn, call, cloud, make_versions};
+    use kernel::BoxFuture;
+    use kernel::attempt::Piece;
+    use kernel::later::later;
+    use serde_json::json;
 
     #[test]
     fn numbers_and_aliases() {
@@ -183,5 +188,52 @@ mod tests {
         let weighted = alias(Some((2, 0.25)));
         let drawn = (0..10_000).filter(|_| draw(&weighted, u64::from_le_bytes(ids.bytes())) == 2).count();
         assert!((2_300..2_700).contains(&drawn), "{drawn}");
+    }
+
+    struct Resolving(Named);
+
+    impl Piece for Resolving {
+        type Done = (String, String);
+
+        fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Self::Done>> {
+            Box::pin(async move {
+                let resolved = resolve(cx, &self.0).await?;
+                Ok((resolved.version.qualifier(), resolved.arn))
+            })
+        }
+    }
+
+    async fn resolved(cloud: &testkit::Cloud, qualifier: Option<&str>) -> Result<(String, String)> {
+        let here = Here::new(testkit::REGION, testkit::ACCOUNT);
+        let qualifier = qualifier.map(str::to_owned);
+        let named = Named { here: here.clone(), name: "f".to_owned(), qualifier };
+        later(&cloud.cloud, &crate::SERVICE, "test", &here, &Resolving(named)).await
+    }
+
+    #[tokio::test]
+    async fn what_invocations_run() {
+        let cloud = cloud().await;
+        make_versions(&cloud, "f", 2).await;
+        for (name, version, weight) in [("live", "1", 0.0), ("canary", "1", 1.0), ("half", "2", 0.0)] {
+            let other = if version == "1" { "2" } else { "1" };
+            let asked = json!({"FunctionName": "f", "Name": name, "FunctionVersion": version,
+                "RoutingConfig": {"AdditionalVersionWeights": {other: weight}}});
+            call(&cloud, "CreateAlias", asked).await;
+        }
+        for (qualifier, executed, invoked) in [
+            (None, "$LATEST", "f"),
+            (Some("$LATEST"), "$LATEST", "f:$LATEST"),
+            (Some("1"), "1", "f:1"),
+            (Some("live"), "1", "f:live"),
+            (Some("canary"), "2", "f:canary"),
+            (Some("half"), "2", "f:half"),
+        ] {
+            let expected = (executed.to_owned(), arn(invoked));
+            assert_eq!(resolved(&cloud, qualifier).await.expect("is there"), expected);
+        }
+        for missing in ["3", "none"] {
+            let error = resolved(&cloud, Some(missing)).await.expect_err("is not there");
+            assert!(error.to_string().contains(&format!("Function not found: {}:{missing}", arn("f"))));
+        }
     }
 }

@@ -52,7 +52,7 @@ fn empty(named: &Named) -> FunctionPolicy {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{ROLE, arn, call, cloud, make, refusal};
+    use crate::testing::{ROLE, arn, call, cloud, make, make_versions, refusal};
     use serde_json::{Value, json};
 
     fn permission(id: &str, changes: Value) -> Value {
@@ -138,5 +138,27 @@ mod tests {
         }
         let refused = refused.expect("is too large at some time");
         assert_eq!((refused.status, refused.code.as_ref()), (400, "PolicyLengthExceededException"));
+    }
+
+    #[tokio::test]
+    async fn versions_and_aliases_carry_their_own() {
+        let cloud = cloud().await;
+        make_versions(&cloud, "f", 1).await;
+        let alias = json!({"FunctionName": "f", "Name": "live", "FunctionVersion": "1"});
+        let made = call(&cloud, "CreateAlias", alias).await;
+        for qualifier in ["1", "live"] {
+            let asked = permission("s", json!({"Qualifier": qualifier}));
+            call(&cloud, "AddPermission", asked).await;
+            let got = json!({"FunctionName": "f", "Qualifier": qualifier});
+            let told = call(&cloud, "GetPolicy", got).await;
+            let resource = format!("{}:{qualifier}", arn("f"));
+            assert!(told["Policy"].as_str().is_some_and(|policy| policy.contains(&resource)), "{told}");
+        }
+        let alias = call(&cloud, "GetAlias", json!({"FunctionName": "f", "Name": "live"})).await;
+        assert_ne!(alias["RevisionId"], made["RevisionId"]);
+        let told = call(&cloud, "GetPolicy", json!({"FunctionName": "f:live"})).await;
+        assert_eq!(told["RevisionId"], alias["RevisionId"]);
+        let refused = refusal(&cloud, "GetPolicy", json!({"FunctionName": "f"})).await;
+        assert_eq!(refused.code, "ResourceNotFoundException", "the function itself has none");
     }
 }

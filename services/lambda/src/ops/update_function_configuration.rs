@@ -70,7 +70,7 @@ async fn other_layers(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{call, cloud, make, refusal};
+    use crate::testing::{allow, call, cloud, layer_arn, make, make_layer, refusal};
     use serde_json::json;
 
     #[tokio::test]
@@ -124,5 +124,66 @@ mod tests {
         let published = json!({"FunctionName": "f:1", "Timeout": 4});
         let refused = refusal(&cloud, "UpdateFunctionConfiguration", published).await;
         assert_eq!(refused.code, "InvalidParameterValueException");
+    }
+
+    #[tokio::test]
+    async fn layers_in_their_order() {
+        let cloud = cloud().await;
+        make(&cloud, "f").await;
+        for name in ["a", "b", "b", "c", "d", "e"] {
+            make_layer(&cloud, name).await;
+        }
+        let given = |layers: &[&str]| {
+            let arns: Vec<String> = layers.iter().map(|layer| layer_arn(layer)).collect();
+            json!({"FunctionName": "f", "Layers": arns})
+        };
+        let told = call(&cloud, "UpdateFunctionConfiguration", given(&["b:2", "a:1"])).await;
+        let bytes = &told["Layers"][0]["CodeSize"];
+        let expected = json!([{"Arn": layer_arn("b:2"), "CodeSize": bytes}, {"Arn": layer_arn("a:1"), "CodeSize": bytes}]);
+        assert!(bytes.as_i64().is_some_and(|bytes| bytes > 0));
+        assert_eq!(told["Layers"], expected);
+        cloud.settle().await;
+        let same = format!(
+            "Two different versions of the same layer are not allowed to be referenced in the same function. {} and {} are versions of the same layer.",
+            layer_arn("b:1"),
+            layer_arn("b:2")
+        );
+        let elsewhere =
+            json!({"FunctionName": "f", "Layers": ["arn:aws:lambda:eu-west-1:000000000000:layer:a:1"]});
+        let region = "Layers are not in the same region as the function. Layers are expected to be in region us-east-1.";
+        for (asked, sentence) in [
+            (given(&["b:1", "a:1", "b:2"]), same),
+            (given(&["a:9"]), format!("Layer version {} does not exist.", layer_arn("a:9"))),
+            (elsewhere, region.to_owned()),
+            (
+                given(&["a:1", "b:1", "c:1", "d:1", "e:1", "f:1"]),
+                "Cannot reference more than 5 layers.".to_owned(),
+            ),
+        ] {
+            let refused = refusal(&cloud, "UpdateFunctionConfiguration", asked).await;
+            assert_eq!(refused, (400, "InvalidParameterValueException", sentence.as_str()).into());
+        }
+        let told = call(&cloud, "GetFunction", json!({"FunctionName": "f"})).await;
+        assert_eq!(told["Configuration"]["Layers"], expected);
+    }
+
+    #[tokio::test]
+    async fn dead_letters_go_where_the_role_may_send() {
+        let cloud = cloud().await;
+        make(&cloud, "f").await;
+        let queue = "arn:aws:sqs:us-east-1:000000000000:q";
+        let asked = |target: &str| json!({"FunctionName": "f", "DeadLetterConfig": {"TargetArn": target}});
+        let sentence = "The provided execution role does not have permissions to call SendMessage on SQS";
+        let refused = refusal(&cloud, "UpdateFunctionConfiguration", asked(queue)).await;
+        assert_eq!(refused, (400, "InvalidParameterValueException", sentence).into());
+        allow(&cloud, "sqs:SendMessage", queue).await;
+        let told = call(&cloud, "UpdateFunctionConfiguration", asked(queue)).await;
+        assert_eq!(told["DeadLetterConfig"], json!({"TargetArn": queue}));
+        cloud.settle().await;
+        let topic = asked("arn:aws:sns:us-east-1:000000000000:t");
+        let refused = refusal(&cloud, "UpdateFunctionConfiguration", topic).await;
+        assert_eq!((refused.status, refused.code.as_str()), (501, "NotImplemented"));
+        let told = call(&cloud, "UpdateFunctionConfiguration", asked("")).await;
+        assert_eq!(told.get("DeadLetterConfig"), None);
     }
 }

@@ -90,3 +90,57 @@ async fn another_account_comes_in_by_the_functions_policy_alone() {
     cloud.call("lambda", "RemovePermission", removed).await.expect("is there");
     cloud.call_as(&stranger, "lambda", "GetFunction", asked()).await.expect_err("is refused again");
 }
+
+const LAYER: &str = "arn:aws:lambda:us-east-1:000000000000:layer:l:1";
+
+#[tokio::test]
+async fn a_layer_of_another_account_takes_its_leave() {
+    let cloud = cloud().await;
+    let layer = json!({"LayerName": "l", "Content": {"ZipFile": ZIP}});
+    cloud.call("lambda", "PublishLayerVersion", layer).await.expect("is sound");
+    let stranger = testkit::default_root(OTHER);
+    let statement = json!({"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"},
+        "Action": "sts:AssumeRole"});
+    let trust = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
+    let role = json!({"RoleName": "runner", "AssumeRolePolicyDocument": trust});
+    cloud.call_as(&stranger, "iam", "CreateRole", role).await.expect("is made");
+    let mut asked = function();
+    asked["Role"] = json!(ROLE.replace("000000000000", OTHER));
+    asked["Layers"] = json!([LAYER]);
+    let refused =
+        cloud.call_as(&stranger, "lambda", "CreateFunction", asked.clone()).await.expect_err("is refused");
+    assert_eq!((refused.status, refused.code.as_ref()), (403, "AccessDeniedException"));
+    assert!(refused.message.contains("lambda:GetLayerVersion") && refused.message.contains(LAYER));
+    let permission = json!({"LayerName": "l", "VersionNumber": 1, "StatementId": "s",
+        "Action": "lambda:GetLayerVersion", "Principal": OTHER});
+    cloud.call("lambda", "AddLayerVersionPermission", permission).await.expect("is sound");
+    let made = cloud.call_as(&stranger, "lambda", "CreateFunction", asked).await.expect("is let in");
+    assert_eq!(made["Layers"][0]["Arn"], LAYER);
+    let by_arn = json!({"Arn": LAYER});
+    cloud.call_as(&stranger, "lambda", "GetLayerVersionByArn", by_arn).await.expect("is let in");
+    let delete = json!({"LayerName": LAYER.trim_end_matches(":1"), "VersionNumber": 1});
+    let refused =
+        cloud.call_as(&stranger, "lambda", "DeleteLayerVersion", delete).await.expect_err("is refused");
+    assert_eq!(refused.code, "AccessDeniedException");
+}
+
+#[tokio::test]
+async fn layers_are_conditions() {
+    for (allowed, is_allowed) in
+        [(LAYER, true), ("arn:aws:lambda:us-east-1:000000000000:layer:other:*", false)]
+    {
+        let cloud = cloud().await;
+        let layer = json!({"LayerName": "l", "Content": {"ZipFile": ZIP}});
+        cloud.call("lambda", "PublishLayerVersion", layer).await.expect("is sound");
+        cloud.call("lambda", "CreateFunction", function()).await.expect("is made");
+        cloud.settle().await;
+        let statements = json!([
+            {"Effect": "Allow", "Action": "lambda:GetLayerVersion", "Resource": "*"},
+            {"Effect": "Allow", "Action": "lambda:UpdateFunctionConfiguration", "Resource": FUNCTION,
+                "Condition": {"ForAllValues:StringLike": {"lambda:Layer": [allowed]}}}]);
+        let bob = user(&cloud, statements).await;
+        let asked = json!({"FunctionName": "f", "Layers": [LAYER]});
+        let answer = cloud.call_as(&bob, "lambda", "UpdateFunctionConfiguration", asked).await;
+        assert_eq!(answer.is_ok(), is_allowed, "{answer:?}");
+    }
+}
