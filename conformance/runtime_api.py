@@ -112,9 +112,10 @@ class Connection(BaseHTTPRequestHandler):
 class Runtime:
     """One process of one runtime, with the code of a function in a folder of its own."""
 
-    def __init__(self, command, task: Path, handler="index.handler", environment=None):
+    def __init__(self, command, task: Path, handler="index.handler", environment=None, blocking=True):
         self.api, self.task = Api(), task
         self.log, inside = socket.socketpair()
+        inside.setblocking(blocking)
         self.events, self.numbers = queue.Queue(), itertools.count(1)
         self.process = subprocess.Popen(
             [str(part) for part in command],
@@ -212,13 +213,13 @@ def start(tmp_path):
     """Starts a runtime on a folder with these files."""
     runtimes = []
 
-    def started(command, files, handler="index.handler", **environment):
+    def started(command, files, handler="index.handler", blocking=True, **environment):
         task = tmp_path / f"task{len(runtimes)}"
         task.mkdir()
         for name, text in files.items():
             (task / name).parent.mkdir(parents=True, exist_ok=True)
             (task / name).write_text(textwrap.dedent(text))
-        runtimes.append(Runtime(command, task, handler, environment))
+        runtimes.append(Runtime(command, task, handler, environment, blocking))
         return runtimes[-1]
 
     yield started

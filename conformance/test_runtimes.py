@@ -205,3 +205,24 @@ def test_python_that_is_warm(start, python, version, tmp_path):
     assert start(command, files).invoke({}).said == ["the task", "the task", "calendar"]
     files = {"index.py": "import ahead\ndef handler(e, c): return ahead.FROM"}
     assert start(command, files).invoke({}).said == "the host"
+
+
+@pytest.mark.parametrize("blocking", [True, False])
+@pytest.mark.parametrize("python, version", pythons())
+def test_python_keeps_long_events_whole(start, python, version, blocking):
+    source = """
+        import logging
+        def handler(event, context):
+            for number in range(event["count"]):
+                logging.error("%s%d %s", event.get("prefix", ""), number, "ü" * event["length"])
+    """
+    runtime = start([python, RUNTIMES / "python/bootstrap.py"], {"index.py": source}, blocking=blocking)
+    runtime.invoke({"count": 30, "length": 50_000})
+    for number in range(30):
+        assert runtime.event().endswith(f"\t{number} {'ü' * 50_000}\n")
+    for length in [1_000_000, 1_000_001]:
+        # One of the two has a letter where the first frame is full.
+        runtime.invoke({"count": 1, "length": length, "prefix": length % 2 * "x"})
+        first, second = runtime.event(), runtime.event()
+        assert (1 << 20) - 1 <= len(first.encode()) <= 1 << 20
+        assert (first + second).count("ü") == length

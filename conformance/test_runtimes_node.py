@@ -71,13 +71,17 @@ NODE = """
 """
 
 
+ASKED = {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}
+ASKED_24 = {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs24.x"}
+
+
 def node_command(node):
     return [node, RUNTIMES / "node/bootstrap.cjs"]
 
 
 @pytest.mark.parametrize("node", nodes())
 def test_node(start, node):
-    runtime = start(node_command(node), {"index.js": NODE})
+    runtime = start(node_command(node), {"index.js": NODE}, **ASKED)
     answer = runtime.invoke({"do": "echo", "ü": [1.5, None]}, Trace_Id="Root=1-2-3")
     assert answer.path == f"invocation/{runtime.request}/response"
     assert answer.said == {"event": {"do": "echo", "ü": [1.5, None]}, "trace": "Root=1-2-3"}
@@ -139,20 +143,22 @@ def test_node_that_is_ended_by_an_error(start, node):
 
 @pytest.mark.parametrize("node", nodes())
 def test_node_that_calls_back(start, node):
-    asked = {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}
-    runtime = start(node_command(node), {"index.js": NODE}, "index.callback", **asked)
+    runtime = start(node_command(node), {"index.js": NODE}, "index.callback", **ASKED)
     assert runtime.invoke({"waits": True}).said == {"ran": "later"}
     assert runtime.invoke({"waits": False}).said == {"ran": 1}
     assert runtime.invoke({"waits": True, "error": "no"}).said["errorMessage"] == "no"
-    runtime = start(node_command(node), {"index.js": NODE}, "index.context", **asked)
+    runtime = start(node_command(node), {"index.js": NODE}, "index.context", **ASKED)
     assert runtime.invoke({"how": "succeed", "with": [1]}).said == 1
     assert runtime.invoke({"how": "done", "with": [None, 2]}).said == 2
     assert runtime.invoke({"how": "fail", "with": ["no"]}).said["errorMessage"] == "no"
-    assert start(node_command(node), {"index.js": NODE}, "index.nothing", **asked).invoke({}).said is None
-    asked = {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs24.x"}
-    posted = start(node_command(node), {"index.js": NODE}, "index.callback", **asked).posted()
+    assert start(node_command(node), {"index.js": NODE}, "index.nothing", **ASKED).invoke({}).said is None
+    runtime = start(node_command(node), {"index.js": NODE}, "index.callback", **ASKED_24)
+    posted = runtime.posted()
     assert posted.kind == "Runtime.CallbackHandlerDeprecated"
     assert posted.said["errorMessage"].startswith("ERROR: AWS Lambda has removed support for callback-based")
+    runtime.event()
+    stamped(runtime.event(), 'STAMP\tundefined\tERROR\tInit Error \t{"errorType":"Runtime.CallbackHandlerDeprecated",.*')
+    assert start(node_command(node), {"index.js": NODE}, "index.nothing", **ASKED_24).invoke({}).said == "is not heard"
 
 
 @pytest.mark.parametrize("node", nodes())
@@ -212,7 +218,7 @@ NODE_STARTS = {
 def test_node_that_cannot_start(start, node):
     files = {"index.js": NODE, "imports.js": "require('nothing')", "module.mjs": "import 'nothing'"}
     files |= {"syntax.js": "exports = )", "raises.js": "throw new RangeError('too far')"}
-    started = {name: start(node_command(node), files, name) for name in NODE_STARTS}
+    started = {name: start(node_command(node), files, name, **ASKED) for name in NODE_STARTS}
     for name, runtime in started.items():
         kind, message = NODE_STARTS[name]
         posted = runtime.posted()
@@ -247,3 +253,38 @@ def test_node_logs_json(start, node):
     assert words.startswith("with TypeError: words\n    at ")
     assert (events[3]["errorType"], events[3]["errorMessage"]) == ("TypeError", "words")
     assert thrown["errorMessage"] == "thrown"
+
+
+@pytest.mark.parametrize("node", nodes())
+def test_node_that_is_warm_finds_layers(start, node, tmp_path):
+    """Loaded before there was an environment."""
+    layer = tmp_path / "layer"
+    (layer / "lib").mkdir(parents=True)
+    (layer / "lib/index.js").write_text("exports.from = 'a layer'")
+    script = f"""
+        const loop = require('{RUNTIMES}/node/pileus_runtime/loop.cjs')
+        process.env.NODE_PATH = '{layer}'
+        require('{RUNTIMES}/node/bootstrap.cjs')
+    """
+    files = {"index.js": "exports.handler = async () => require('lib').from"}
+    assert start([node, "-e", script], files).invoke({}).said == "a layer"
+
+
+@pytest.mark.parametrize("blocking", [True, False])
+@pytest.mark.parametrize("node", nodes())
+def test_node_keeps_long_events_whole(start, node, blocking):
+    source = """
+        exports.handler = async ({ count, length, prefix = '' }) => {
+          for (let number = 0; number < count; number++) console.log(prefix + number, 'ü'.repeat(length))
+        }
+    """
+    runtime = start(node_command(node), {"index.js": source}, blocking=blocking)
+    runtime.invoke({"count": 30, "length": 50_000})
+    for number in range(30):
+        assert runtime.event().endswith(f"\t{number} {'ü' * 50_000}\n")
+    for length in [1_000_000, 1_000_001]:
+        # One of the two has a letter where the first frame is full.
+        runtime.invoke({"count": 1, "length": length, "prefix": length % 2 * "x"})
+        first, second = runtime.event(), runtime.event()
+        assert (1 << 20) - 1 <= len(first.encode()) <= 1 << 20
+        assert (first + second).count("ü") == length

@@ -93,3 +93,22 @@ def test_ruby_that_cannot_start(start, ruby):
         assert posted.said["errorMessage"].startswith(message)
         assert runtime.event().startswith(f"Init error when loading handler {name}\n{{\n")
         assert runtime.ended() == 1
+
+
+def test_ruby_keeps_long_events_whole(start, ruby):
+    source = """
+        require 'logger'
+        def handler(event:, context:)
+          event['count'].times { |number| Logger.new($stdout).info("#{event['prefix']}#{number} #{'ü' * event['length']}") }
+        end
+    """
+    for blocking in [True, False]:
+        runtime = start(ruby, {"index.rb": source}, blocking=blocking)
+        runtime.invoke({"count": 30, "length": 50_000})
+        for number in range(30):
+            assert runtime.event().endswith(f": {number} {'ü' * 50_000}\n")
+        for prefix in ["", "x"]:
+            runtime.invoke({"count": 1, "length": 1_000_000, "prefix": prefix})
+            first, second = runtime.event(), runtime.event()
+            assert (1 << 20) - 1 <= len(first.encode()) <= 1 << 20
+            assert (first + second).count("ü") == 1_000_000

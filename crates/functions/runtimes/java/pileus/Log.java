@@ -61,8 +61,8 @@ final class Log {
     }
 
     synchronized void send(byte[] bytes) {
-        for (int at = 0; at < bytes.length; at += FRAME_BYTES_MAX) {
-            int count = Math.min(FRAME_BYTES_MAX, bytes.length - at);
+        for (int at = 0, count; at < bytes.length; at += count) {
+            count = endOfPiece(bytes, at) - at;
             byte[] frame = new byte[4 + count];
             for (int place = 0; place < 4; place++) frame[place] = (byte) (count >>> (8 * place));
             System.arraycopy(bytes, at, frame, 4, count);
@@ -73,5 +73,12 @@ final class Log {
                 return;
             }
         }
+    }
+
+    /** With a whole letter. */
+    private static int endOfPiece(byte[] bytes, int start) {
+        int end = Math.min(start + FRAME_BYTES_MAX, bytes.length);
+        while (end < bytes.length && (bytes[end] & 0xC0) == 0x80) end--;
+        return end;
     }
 }

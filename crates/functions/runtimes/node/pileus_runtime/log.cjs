@@ -63,13 +63,21 @@ function asDocument(error) {
 
 function send(text) {
   const bytes = from(text)
-  for (let at = 0; at < bytes.length; at += FRAME_BYTES_MAX) {
-    const piece = bytes.subarray(at, at + FRAME_BYTES_MAX)
+  for (let at = 0; at < bytes.length; ) {
+    const piece = bytes.subarray(at, endOfPiece(bytes, at))
+    at += piece.length
     const frame = allocUnsafe(4 + piece.length)
     frame.writeUInt32LE(piece.length)
     piece.copy(frame, 4)
     if (!writeWhole(frame)) return
   }
+}
+
+/** With a whole letter. */
+function endOfPiece(bytes, start) {
+  let end = start + FRAME_BYTES_MAX
+  while (end < bytes.length && (bytes[end] & 0xc0) === 0x80) end--
+  return end
 }
 
 function writeWhole(frame) {

@@ -34,9 +34,7 @@ class Channel:
             pass
 
     def send(self, text):
-        data = text.encode("utf-8", "backslashreplace")
-        for start in range(0, len(data) or 1, _FRAME_BYTES_MAX):
-            piece = data[start:start + _FRAME_BYTES_MAX]
+        for piece in _pieces(text.encode("utf-8", "backslashreplace")):
             try:
                 _write_all(len(piece).to_bytes(4, "little") + piece)
             except OSError:
@@ -132,6 +130,20 @@ def _by_line(stream):
         stream.reconfigure(encoding="utf-8", line_buffering=True)
         return stream
     return io.TextIOWrapper(stream.detach(), "utf-8", stream.errors, line_buffering=True)
+
+
+def _pieces(data):
+    """Each ends with a whole letter."""
+    if len(data) <= _FRAME_BYTES_MAX:
+        return [data]
+    pieces, start = [], 0
+    while start < len(data):
+        end = min(start + _FRAME_BYTES_MAX, len(data))
+        while end < len(data) and data[end] & 0xC0 == 0x80:
+            end -= 1
+        pieces.append(data[start:end])
+        start = end
+    return pieces
 
 
 def _write_all(data):

@@ -19,9 +19,11 @@ module Pileus
     def write(text)
       bytes = text.to_s.b
       @lock.synchronize do
-        0.step(bytes.bytesize - 1, FRAME_BYTES_MAX) do |at|
-          piece = bytes.byteslice(at, FRAME_BYTES_MAX)
+        at = 0
+        while at < bytes.bytesize
+          piece = bytes.byteslice(at, piece_length(bytes, at))
           @channel&.write([piece.bytesize].pack('V') << piece)
+          at += piece.bytesize
         end
       end
       text.to_s.bytesize
@@ -31,6 +33,15 @@ module Pileus
     end
 
     def close; end
+
+    private
+
+    # It ends with a whole letter.
+    def piece_length(bytes, start)
+      last = start + FRAME_BYTES_MAX
+      last -= 1 while last < bytes.bytesize && bytes.getbyte(last) & 0xC0 == 0x80
+      last - start
+    end
   end
 
   # What `Logger` is given in place of a standard stream.
