@@ -7,8 +7,11 @@ use crate::state::url::{self, Auth, Mode, Url, UrlId};
 use crate::versions;
 use kernel::{Cx, Result};
 
-/// The function or the alias must be there.
+/// The function or the alias must be there: a single version has no address.
 pub async fn check_carrier(cx: &mut Cx<'_>, named: &Named) -> Result<()> {
+    if named.qualifier.as_deref().is_some_and(|qualifier| !versions::is_alias(qualifier)) {
+        return Err(Error::NoFunctionForUrl.into());
+    }
     match versions::find(cx, named).await {
         Err(kernel::Error::Api(_)) => Err(Error::NoFunctionForUrl.into()),
         found => found.map(drop),

@@ -79,7 +79,7 @@ mod tests {
         );
         let refused = refusal(&cloud, "CreateFunctionUrlConfig", asked()).await;
         assert_eq!(refused, (409, "ResourceConflictException", sentence.as_str()).into());
-        for name in ["g", "f:live"] {
+        for name in ["g", "f:live", "f:1", "f:$LATEST"] {
             let asked = json!({"FunctionName": name, "AuthType": "AWS_IAM"});
             let refused = refusal(&cloud, "CreateFunctionUrlConfig", asked).await;
             assert_eq!(refused, (404, "ResourceNotFoundException", "Function does not exist").into());

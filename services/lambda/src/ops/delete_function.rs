@@ -63,6 +63,8 @@ async fn delete(cx: &mut Cx<'_>, named: &Named, function: Function) -> Result<()
     usage::remove(cx, &named.here, 1, bytes).await?;
     usage::reserve(cx, &named.here, function.reserved_concurrency, None).await?;
     cx.tx.delete::<Function>(named.key());
+    let (functions, here, name) = (cx.world.functions.clone(), named.here.clone(), named.name.clone());
+    cx.when_committed(move || functions.forget(&here.account, &here.region, &name));
     Ok(())
 }
 

@@ -35,3 +35,19 @@ store::row! {
     key (account: String, region: String) = |usage| (usage.account.clone(), usage.region.clone()),
     versions { 1: UsageV1, 2: Usage }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use store::Row;
+    use store::row::write_form;
+
+    #[test]
+    fn the_first_form_is_read() {
+        let old = UsageV1 { account: "0".to_owned(), region: "r".to_owned(), functions: 2, code_bytes: 7 };
+        let mut value = Vec::new();
+        write_form(1, &old, &mut value);
+        let usage = Usage::decode((String::new(), String::new()), &value).expect("is read");
+        assert_eq!((usage.functions, usage.code_bytes, usage.reserved_concurrency), (2, 7, 0));
+    }
+}
