@@ -14,15 +14,18 @@ from runtime_api import ARN, RUNTIMES, start  # noqa: F401
 CORE = {
     "RequestHandler": "public interface RequestHandler<I, O> { O handleRequest(I input, Context context); }",
     "RequestStreamHandler": """public interface RequestStreamHandler {
-        void handleRequest(java.io.InputStream in, java.io.OutputStream out, Context context) throws java.io.IOException; }""",
+        void handleRequest(java.io.InputStream in, java.io.OutputStream out, Context context)
+            throws java.io.IOException; }""",
     "LambdaLogger": "public interface LambdaLogger { void log(String message); }",
     "CognitoIdentity": "public interface CognitoIdentity { String getIdentityId(); String getIdentityPoolId(); }",
     "Client": "public interface Client { String getAppTitle(); }",
-    "ClientContext": "public interface ClientContext { Client getClient(); java.util.Map<String, String> getCustom(); }",
+    "ClientContext": """public interface ClientContext {
+        Client getClient(); java.util.Map<String, String> getCustom(); }""",
     "Context": """public interface Context {
         String getAwsRequestId(); String getFunctionName(); String getFunctionVersion(); String getLogGroupName();
         String getLogStreamName(); String getInvokedFunctionArn(); int getMemoryLimitInMB();
-        int getRemainingTimeInMillis(); LambdaLogger getLogger(); CognitoIdentity getIdentity(); ClientContext getClientContext(); }""",
+        int getRemainingTimeInMillis(); LambdaLogger getLogger(); CognitoIdentity getIdentity();
+        ClientContext getClientContext(); }""",
 }
 
 JAVA = """
@@ -55,7 +58,8 @@ JAVA = """
                     context.getLogger().log("two\\nlines\\n");
                     return event;
                 case "told":
-                    return Arrays.asList(context.getAwsRequestId(), context.getFunctionName(), context.getMemoryLimitInMB(),
+                    return Arrays.asList(context.getAwsRequestId(), context.getFunctionName(),
+                        context.getMemoryLimitInMB(),
                         context.getInvokedFunctionArn(), context.getRemainingTimeInMillis() > 0,
                         context.getClientContext().getCustom(), context.getClientContext().getClient().getAppTitle(),
                         context.getIdentity().getIdentityId(), System.getProperty("com.amazonaws.xray.traceHeader"));
@@ -98,7 +102,13 @@ def compiled(tmp_path_factory):
 @pytest.fixture
 def start_java(start, compiled):
     def started(java, name, **environment):
-        options = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "--add-opens", "java.base/java.io=ALL-UNNAMED"]
+        options = [
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "--add-opens",
+            "java.base/java.io=ALL-UNNAMED",
+        ]
         command = [java, *options, "-cp", compiled / "runtime", "pileus.Bootstrap"]
         return start(command, {}, name, LAMBDA_TASK_ROOT=str(compiled / "task"), **environment)
 
@@ -122,9 +132,14 @@ def test_java(start_java, java):
     assert list(answer.said) == ["errorMessage", "errorType", "stackTrace", "cause"]
     assert answer.said["errorMessage"] == "boöm"
     assert [frame.partition("(")[0] for frame in answer.said["stackTrace"]] == ["app.Handler.handleRequest"]
-    assert (answer.said["cause"]["errorType"], answer.said["cause"]["errorMessage"]) == ("java.lang.RuntimeException", "why")
+    assert (answer.said["cause"]["errorType"], answer.said["cause"]["errorMessage"]) == (
+        "java.lang.RuntimeException",
+        "why",
+    )
     logged = runtime.event()
-    assert logged.startswith("boöm: java.lang.IllegalStateException\njava.lang.IllegalStateException: boöm\n\tat app.Handler.")
+    assert logged.startswith(
+        "boöm: java.lang.IllegalStateException\njava.lang.IllegalStateException: boöm\n\tat app.Handler."
+    )
     assert runtime.invoke({"do": "nothing"}).body == b"null"
     assert runtime.api.connections == 1
     runtime.ask({"do": "leave"})

@@ -21,7 +21,6 @@ def node_version(path):
     return int(said.removeprefix("v").partition(".")[0] or 0)
 
 
-
 NODE = """
     const crypto = require('crypto')
     console.log('loading')
@@ -43,7 +42,10 @@ NODE = """
         require('fs').writeSync = console.log = console.error = null
       },
       async lost() { Promise.reject(new Error('lost')); await new Promise((resolve) => setTimeout(resolve, 9999)) },
-      async later() { setTimeout(() => { throw new Error('later') }, 1); await new Promise((resolve) => setTimeout(resolve, 9999)) },
+      async later() {
+        setTimeout(() => { throw new Error('later') }, 1)
+        await new Promise((resolve) => setTimeout(resolve, 9999))
+      },
       leave: () => process.exit(3),
     }
     exports.handler = async (event, context) => does[event.do](event, context)
@@ -89,7 +91,9 @@ def test_node(start, node):
     stamped(runtime.event(), f"STAMP\t{runtime.request}\tINFO\tan {{ object: 1 }}\n")
     stamped(runtime.event(), f"STAMP\t{runtime.request}\tERROR\ttwo\nlines\n")
     assert runtime.line() == "printed\n"
-    said = runtime.invoke({"do": "told"}, Client_Context='{"custom": 1}', Cognito_Identity='{"cognitoIdentityId": "i"}').said
+    said = runtime.invoke(
+        {"do": "told"}, Client_Context='{"custom": 1}', Cognito_Identity='{"cognitoIdentityId": "i"}'
+    ).said
     assert 0 < said.pop("left") <= 3000
     assert said == {
         "functionName": "f", "functionVersion": "$LATEST", "memoryLimitInMB": "128", "invokedFunctionArn": ARN,
@@ -157,7 +161,9 @@ def test_node_that_calls_back(start, node):
     assert posted.kind == "Runtime.CallbackHandlerDeprecated"
     assert posted.said["errorMessage"].startswith("ERROR: AWS Lambda has removed support for callback-based")
     runtime.event()
-    stamped(runtime.event(), 'STAMP\tundefined\tERROR\tInit Error \t{"errorType":"Runtime.CallbackHandlerDeprecated",.*')
+    stamped(
+        runtime.event(), 'STAMP\tundefined\tERROR\tInit Error \t{"errorType":"Runtime.CallbackHandlerDeprecated",.*'
+    )
     assert start(node_command(node), {"index.js": NODE}, "index.nothing", **ASKED_24).invoke({}).said == "is not heard"
 
 
@@ -188,7 +194,10 @@ def test_node_that_streams(start, node):
 
 @pytest.mark.parametrize("node", nodes())
 def test_node_finds_modules_of_every_kind(start, node):
-    module, old = "export const handler = async () => import.meta.url.slice(-9)", "exports.a = { b: async () => module.filename.slice(-9) }"
+    module, old = (
+        "export const handler = async () => import.meta.url.slice(-9)",
+        "exports.a = { b: async () => module.filename.slice(-9) }",
+    )
     waits = "export const handler = await Promise.resolve(async () => 'awaited')"
     for files, name, said in [
         ({"index.mjs": module}, "index.handler", "index.mjs"),
@@ -204,7 +213,10 @@ def test_node_finds_modules_of_every_kind(start, node):
 NODE_STARTS = {
     "missing.handler": ("Runtime.ImportModuleError", "Error: Cannot find module 'missing'\nRequire stack:\n"),
     "imports.handler": ("Runtime.ImportModuleError", "Error: Cannot find module 'nothing'\nRequire stack:\n"),
-    "module.handler": ("Runtime.ImportModuleError", "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'nothing' imported from "),
+    "module.handler": (
+        "Runtime.ImportModuleError",
+        "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'nothing' imported from ",
+    ),
     "index.missing": ("Runtime.HandlerNotFound", "index.missing is undefined or not exported"),
     "index.number": ("Runtime.HandlerNotFound", "index.number is not a function"),
     "index": ("Runtime.MalformedHandlerName", "Bad handler"),
@@ -249,7 +261,11 @@ def test_node_logs_json(start, node):
     assert [event["level"] for event in events] == ["INFO", "INFO", "ERROR", "WARN", "INFO", "ERROR"]
     text, thing, alone, words, number, thrown = [event["message"] for event in events]
     assert (text, thing, number) == ("text 1", {"an": "object"}, "1n")
-    assert (alone["errorType"], alone["errorMessage"], alone["stackTrace"][0]) == ("TypeError", "alone", "TypeError: alone")
+    assert (alone["errorType"], alone["errorMessage"], alone["stackTrace"][0]) == (
+        "TypeError",
+        "alone",
+        "TypeError: alone",
+    )
     assert words.startswith("with TypeError: words\n    at ")
     assert (events[3]["errorType"], events[3]["errorMessage"]) == ("TypeError", "words")
     assert thrown["errorMessage"] == "thrown"

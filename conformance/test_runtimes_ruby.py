@@ -54,12 +54,14 @@ def test_ruby(start, ruby):
     pattern = rf"I, \[[-\dT:.]+ #\d+\]  INFO {runtime.request} -- : two\nlines\n"
     stamped(runtime.event(), pattern)
     assert runtime.line() == "printed\n"
-    said = runtime.invoke({"do": "told"}, Client_Context='{"custom": 1}', Cognito_Identity='{"cognitoIdentityId": "i"}').said
+    said = runtime.invoke(
+        {"do": "told"}, Client_Context='{"custom": 1}', Cognito_Identity='{"cognitoIdentityId": "i"}'
+    ).said
     assert 0 < said.pop("get_remaining_time_in_millis") <= 3000
     assert said == {
         "function_name": "f", "function_version": "$LATEST", "memory_limit_in_mb": "128", "invoked_function_arn": ARN,
-        "log_group_name": "/aws/lambda/f", "log_stream_name": "2026/01/01/[$LATEST]abc", "aws_request_id": runtime.request,
-        "client_context": {"custom": 1}, "identity": {"cognitoIdentityId": "i"},
+        "log_group_name": "/aws/lambda/f", "log_stream_name": "2026/01/01/[$LATEST]abc",
+        "aws_request_id": runtime.request, "client_context": {"custom": 1}, "identity": {"cognitoIdentityId": "i"},
     }  # fmt: skip
     answer = runtime.invoke({"do": "boom"})
     assert (answer.path, answer.kind) == (f"invocation/{runtime.request}/error", "Function<ArgumentError>")
@@ -99,7 +101,8 @@ def test_ruby_keeps_long_events_whole(start, ruby):
     source = """
         require 'logger'
         def handler(event:, context:)
-          event['count'].times { |number| Logger.new($stdout).info("#{event['prefix']}#{number} #{'ü' * event['length']}") }
+          text = 'ü' * event['length']
+          event['count'].times { |number| Logger.new($stdout).info("#{event['prefix']}#{number} #{text}") }
         end
     """
     for blocking in [True, False]:

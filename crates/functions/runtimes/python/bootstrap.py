@@ -1,5 +1,6 @@
 """Runs a function written in Python: started as a program, or executed by a warm interpreter that has loaded
 `pileus_runtime` before."""
+
 import sys
 
 from pileus_runtime import loop

@@ -69,9 +69,9 @@ final class Binding {
         if (raw.isArray()) return array(said, raw.getComponentType());
         Collection<Object> items;
         if (raw.isAssignableFrom(ArrayList.class)) items = new ArrayList<>();
-        else if (raw.isAssignableFrom(LinkedHashSet.class) && Set.class.isAssignableFrom(raw)) items = new LinkedHashSet<>();
-        else if (Collection.class.isAssignableFrom(raw)) items = (Collection<Object>) raw.getConstructor().newInstance();
-        else throw cannot("a list", raw);
+        else if (raw == Set.class || raw == LinkedHashSet.class) items = new LinkedHashSet<>();
+        else if (!Collection.class.isAssignableFrom(raw)) throw cannot("a list", raw);
+        else items = (Collection<Object>) raw.getConstructor().newInstance();
         for (Object item : said) items.add(read(item, argument(type, 0)));
         return items;
     }
@@ -127,7 +127,8 @@ final class Binding {
 
     private static boolean takesText(Executable executable) {
         Class<?>[] taken = executable.getParameterTypes();
-        return taken.length == 1 && (taken[0] == String.class || taken[0] == CharSequence.class || taken[0] == Object.class);
+        if (taken.length != 1) return false;
+        return taken[0] == String.class || taken[0] == CharSequence.class || taken[0] == Object.class;
     }
 
     private static Object bean(Map<?, ?> said, Class<?> raw) throws ReflectiveOperationException {
@@ -153,7 +154,8 @@ final class Binding {
         return bean;
     }
 
-    private static void setField(Object bean, Class<?> raw, String name, Object said) throws ReflectiveOperationException {
+    private static void setField(Object bean, Class<?> raw, String name, Object said)
+            throws ReflectiveOperationException {
         for (Class<?> declaring = raw; declaring != Object.class; declaring = declaring.getSuperclass()) {
             for (Field field : declaring.getDeclaredFields()) {
                 if (Modifier.isStatic(field.getModifiers()) || !field.getName().equalsIgnoreCase(name)) continue;

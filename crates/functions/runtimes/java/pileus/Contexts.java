@@ -8,6 +8,7 @@ import java.util.Map;
 /** What a handler is told of its invocation besides the event, as the interfaces that its own library has. */
 final class Contexts {
     private static final String PACKAGE = "com.amazonaws.services.lambda.runtime.";
+    static final String NAME = PACKAGE + "Context";
     private final ClassLoader loader;
     private final Map<String, String> environment;
     private final Log log;
@@ -18,11 +19,7 @@ final class Contexts {
         this.log = log;
     }
 
-    Class<?> type() throws ClassNotFoundException {
-        return type("Context");
-    }
-
-    Class<?> type(String name) throws ClassNotFoundException {
+    private Class<?> type(String name) throws ClassNotFoundException {
         return Class.forName(PACKAGE + name, false, loader);
     }
 
@@ -74,7 +71,8 @@ final class Contexts {
 
     private Object clientContext(Map<?, ?> said) throws ClassNotFoundException {
         if (said.isEmpty()) return null;
-        Object client = client(said.get("client") instanceof Map ? (Map<?, ?>) said.get("client") : Collections.emptyMap());
+        boolean tells = said.get("client") instanceof Map;
+        Object client = client(tells ? (Map<?, ?>) said.get("client") : Collections.emptyMap());
         return proxy("ClientContext", (self, method, given) -> {
             switch (method.getName()) {
                 case "getClient": return client;

@@ -70,8 +70,8 @@ final class Handler {
         for (int at = 0; at < types.length; at++) {
             if (types[at] == InputStream.class) given[at] = new ByteArrayInputStream(answer.body);
             else if (types[at] == OutputStream.class) given[at] = written;
-            else if (types[at].getName().equals("com.amazonaws.services.lambda.runtime.Context")) given[at] = contexts.make(answer);
-            else given[at] = Binding.read(Json.parse(new String(answer.body, StandardCharsets.UTF_8)), typeOf(generic[at]));
+            else if (types[at].getName().equals(Contexts.NAME)) given[at] = contexts.make(answer);
+            else given[at] = Binding.read(event(answer), typeOf(generic[at]));
         }
         Object result;
         try {
@@ -81,6 +81,10 @@ final class Handler {
         }
         boolean streams = written.size() > 0 || java.util.Arrays.asList(types).contains(OutputStream.class);
         return streams ? written.toByteArray() : RuntimeApi.bytes(Json.write(Telling.tree(result)));
+    }
+
+    private static Object event(RuntimeApi.Answer answer) {
+        return Json.parse(new String(answer.body, StandardCharsets.UTF_8));
     }
 
     /** A type variable of an abstract handler is what the class says it is. */

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -30,7 +31,7 @@ final class Log {
         byNumber.setAccessible(true);
         channel = new FileOutputStream(byNumber.newInstance(CHANNEL));
         structured = "JSON".equalsIgnoreCase(environment.get("AWS_LAMBDA_LOG_FORMAT"));
-        least = LEVELS.indexOf(environment.getOrDefault("AWS_LAMBDA_LOG_LEVEL", "TRACE").toUpperCase(java.util.Locale.ROOT));
+        least = LEVELS.indexOf(environment.getOrDefault("AWS_LAMBDA_LOG_LEVEL", "TRACE").toUpperCase(Locale.ROOT));
     }
 
     /** What a handler says. Without a level it is never left out. */

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** From what a handler answers to a document: maps and lists as they are, other objects by getters and public fields. */
+/** From what a handler answers to a document: maps and lists as they are, else by getters and public fields. */
 final class Telling {
     private final Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -32,7 +32,8 @@ final class Telling {
         if (value instanceof Date) return ((Date) value).getTime();
         if (value instanceof byte[]) return Base64.getEncoder().encodeToString((byte[]) value);
         if (value instanceof Optional) return of(((Optional<?>) value).orElse(null));
-        if (!open.add(value)) throw new IllegalArgumentException("An object contains itself: " + value.getClass().getName());
+        String name = value.getClass().getName();
+        if (!open.add(value)) throw new IllegalArgumentException("An object contains itself: " + name);
         Object told = compound(value);
         open.remove(value);
         return told;
@@ -79,8 +80,9 @@ final class Telling {
     private static String propertyOf(Method method) {
         String name = method.getName();
         Class<?> type = method.getReturnType();
-        boolean reads = method.getParameterCount() == 0 && type != void.class && !Modifier.isStatic(method.getModifiers());
-        if (!reads || method.getDeclaringClass() == Object.class || method.isBridge()) return null;
+        boolean reads = method.getParameterCount() == 0 && type != void.class;
+        if (!reads || Modifier.isStatic(method.getModifiers())) return null;
+        if (method.getDeclaringClass() == Object.class || method.isBridge()) return null;
         int prefix = name.startsWith("get") ? 3 : name.startsWith("is") && type == boolean.class ? 2 : 0;
         if (prefix == 0 || name.length() == prefix || Character.isLowerCase(name.charAt(prefix))) return null;
         return name.substring(prefix, prefix + 1).toLowerCase(Locale.ROOT) + name.substring(prefix + 1);

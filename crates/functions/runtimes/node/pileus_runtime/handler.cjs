@@ -27,8 +27,8 @@ async function load(task, name, { callbacks, isStreaming }) {
 
 function split(name) {
   if (name.includes('..')) {
-    const message = `'${name}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`
-    throw new Fault('Runtime.MalformedHandlerName', message)
+    const advice = 'Use absolute paths when specifying root directories in handler names.'
+    throw new Fault('Runtime.MalformedHandlerName', `'${name}' is not a valid handler name. ${advice}`)
   }
   const base = path.basename(name)
   const match = /^([^.]*)\.(.*)$/.exec(base)

@@ -10,7 +10,15 @@ const CHANNEL = 3
 // A longer message comes as several frames. No frame comes near the bound of the channel.
 const FRAME_BYTES_MAX = 1 << 20
 const LEVELS = { TRACE: 1, DEBUG: 2, INFO: 3, WARN: 4, ERROR: 5, FATAL: 6 }
-const METHODS = { trace: 'TRACE', debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR', fatal: 'FATAL' }
+const METHODS = {
+  trace: 'TRACE',
+  debug: 'DEBUG',
+  log: 'INFO',
+  info: 'INFO',
+  warn: 'WARN',
+  error: 'ERROR',
+  fatal: 'FATAL',
+}
 const { stringify } = JSON
 const { writeSync } = fs
 const { allocUnsafe, from } = Buffer

@@ -2,6 +2,7 @@
 
 Answers come with their length, as the server gives them.
 """
+
 import _socket
 
 _RECEIVE_BYTES = 65536
@@ -74,7 +75,7 @@ class Client:
         while True:
             at = received.find(end)
             if at >= 0:
-                self._received = received[at + len(end):]
+                self._received = received[at + len(end) :]
                 return received[:at]
             received += self._piece()
 

@@ -1,4 +1,5 @@
 """What a handler is told of its invocation besides the event."""
+
 import json
 import time
 

@@ -1,4 +1,5 @@
 """How an error is told: the document that the caller receives, and the event in the log."""
+
 import json
 import linecache
 import os
@@ -47,7 +48,7 @@ def text(told):
     """Spaces that begin a line are kept from being trimmed by whoever shows the log."""
     first = "[ERROR] " + told["errorType"] + (": " + told["errorMessage"] if told["errorMessage"] else "")
     lines = "".join(told["stackTrace"]).splitlines()
-    kept = [line.replace(line[:_indent(line)], "\u00a0" * _indent(line), 1) for line in lines]
+    kept = [line.replace(line[: _indent(line)], "\u00a0" * _indent(line), 1) for line in lines]
     return "\n".join([first, "Traceback (most recent call last):"] + kept)
 
 

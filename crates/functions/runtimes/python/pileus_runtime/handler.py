@@ -1,4 +1,5 @@
 """Finds the function that a handler's name means."""
+
 import importlib
 import sys
 

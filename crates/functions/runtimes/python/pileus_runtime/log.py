@@ -2,6 +2,7 @@
 
 What is printed stays on the standard streams, where a line is an event.
 """
+
 import io
 import json
 import logging

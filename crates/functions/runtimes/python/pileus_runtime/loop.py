@@ -3,6 +3,7 @@
 Exceptions of the handler are told; what asks to end the process (`sys.exit`) ends it, and the server tells that.
 A `Decimal` becomes a number as far as a double holds it; a named tuple becomes a list.
 """
+
 import json
 import os
 import sys

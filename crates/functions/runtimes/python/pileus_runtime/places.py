@@ -2,6 +2,7 @@
 
 Packages that only the host's interpreter has are not shown: the function would not find them elsewhere.
 """
+
 import os
 import sys
 

@@ -68,7 +68,8 @@ module Pileus
     def look_in_layers(task)
       version = RbConfig::CONFIG['ruby_version']
       $LOAD_PATH.unshift(task, "/var/runtime/lib", "/opt/ruby/lib", "/var/runtime")
-      ENV['GEM_PATH'] ||= "#{task}/vendor/bundle/ruby/#{version}:/opt/ruby/gems/#{version}:/var/runtime:/var/runtime/ruby/#{version}"
+      own = "#{task}/vendor/bundle/ruby/#{version}:/opt/ruby/gems/#{version}"
+      ENV['GEM_PATH'] ||= "#{own}:/var/runtime:/var/runtime/ruby/#{version}"
       Gem.paths = ENV.to_h if defined?(Gem)
     end
   end
