@@ -57,9 +57,10 @@ pub fn auth_told(auth: Auth) -> String {
     }
 }
 
-pub fn mode(text: Option<&str>) -> Mode {
+/// The model knows no other.
+pub fn mode(text: &str) -> Mode {
     match text {
-        Some("RESPONSE_STREAM") => Mode::Streamed,
+        "RESPONSE_STREAM" => Mode::Streamed,
         _ => Mode::Buffered,
     }
 }
@@ -103,6 +104,6 @@ pub fn told(url: &Url) -> FunctionUrlConfig {
         last_modified_time: url.modified.iso_millis(),
         cors: url.cors.as_ref().map(cors_told),
         auth_type: auth_told(url.auth),
-        invoke_mode: Some(mode_told(url.mode)),
+        invoke_mode: Some(mode_told(url.mode.unwrap_or(Mode::Buffered))),
     }
 }

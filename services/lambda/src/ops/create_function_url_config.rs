@@ -35,7 +35,7 @@ impl Operation for CreateFunctionUrlConfig {
             qualifier: named.qualifier.clone().unwrap_or_default(),
             id: cx.ids.base32(ID_CHARS).to_lowercase(),
             auth: urls::auth(&input.auth_type),
-            mode: urls::mode(input.invoke_mode.as_deref()),
+            mode: input.invoke_mode.as_deref().map(urls::mode),
             cors: input.cors.and_then(urls::cors),
             created: cx.now,
             modified: cx.now,
@@ -48,7 +48,8 @@ impl Operation for CreateFunctionUrlConfig {
             auth_type: told.auth_type,
             cors: told.cors,
             creation_time: told.creation_time,
-            invoke_mode: told.invoke_mode,
+            // AWS tells it here only where it was said.
+            invoke_mode: url.mode.map(urls::mode_told),
         })
     }
 }
@@ -70,8 +71,8 @@ mod tests {
         assert_eq!(address, format!("https://{id}.lambda-url.us-east-1.on.aws/"));
         assert_eq!(id.len(), 32);
         let expected = json!({"FunctionUrl": address, "FunctionArn": arn("f"), "AuthType": "NONE",
-            "Cors": {"AllowOrigins": ["*"], "MaxAge": 5}, "CreationTime": "2026-01-01T00:00:00.000Z",
-            "InvokeMode": "BUFFERED"});
+            "Cors": {"AllowOrigins": ["*"], "MaxAge": 5},
+            "CreationTime": "2026-01-01T00:00:00.000Z"});
         assert_eq!(told, expected);
         let sentence = format!(
             "Failed to create function url config for [functionArn = {}]. Error message:  FunctionUrlConfig exists for this Lambda function",

@@ -1,11 +1,11 @@
-//! DeleteAlias: the name alone, with what was set for it. One that is not there is gone already.
+//! DeleteAlias: the name alone, with what was set for it. Its address stays, and leads nowhere until the alias is
+//! there again. One that is not there is gone already.
 
 use crate::address::{self, Named};
 use crate::shapes::DeleteAliasRequest;
 use crate::state::alias::Alias;
 use crate::state::event_invoke::EventInvoke;
 use crate::state::policy::FunctionPolicy;
-use crate::urls;
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct DeleteAlias;
@@ -27,10 +27,6 @@ impl Operation for DeleteAlias {
         cx.tx.delete::<Alias>(key);
         cx.tx.delete::<FunctionPolicy>(key);
         cx.tx.delete::<EventInvoke>(key);
-        let alias = Named { qualifier: Some(input.name.clone()), ..named.clone() };
-        if let Some(url) = urls::find(cx, &alias).await? {
-            urls::delete(cx, &url);
-        }
         Ok(())
     }
 }
@@ -41,7 +37,7 @@ mod tests {
     use serde_json::json;
 
     #[tokio::test]
-    async fn nothing_of_it_is_left() {
+    async fn its_address_alone_is_left() {
         let cloud = cloud().await;
         make(&cloud, "f").await;
         let named = json!({"FunctionName": "f", "Name": "live", "FunctionVersion": "$LATEST"});
@@ -49,6 +45,8 @@ mod tests {
         let permission = json!({"FunctionName": "f", "Qualifier": "live", "StatementId": "s",
             "Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com"});
         call(&cloud, "AddPermission", permission).await;
+        let url = json!({"FunctionName": "f:live", "AuthType": "NONE"});
+        let url = call(&cloud, "CreateFunctionUrlConfig", url).await;
         for _ in 0..2 {
             call(&cloud, "DeleteAlias", json!({"FunctionName": "f", "Name": "live"})).await;
         }
@@ -56,5 +54,7 @@ mod tests {
         let asked = json!({"FunctionName": "f", "Qualifier": "live"});
         let refused = refusal(&cloud, "GetPolicy", asked).await;
         assert_eq!(refused.message, "The resource you requested does not exist.");
+        let told = call(&cloud, "GetFunctionUrlConfig", json!({"FunctionName": "f:live"})).await;
+        assert_eq!(told["FunctionUrl"], url["FunctionUrl"]);
     }
 }

@@ -27,7 +27,7 @@ impl Operation for UpdateFunctionUrlConfig {
         let before = urls::found(cx, &named).await?;
         let url = Url {
             auth: input.auth_type.as_deref().map_or(before.auth, urls::auth),
-            mode: input.invoke_mode.as_deref().map_or(before.mode, |mode| urls::mode(Some(mode))),
+            mode: input.invoke_mode.as_deref().map(urls::mode).or(before.mode),
             cors: input.cors.map_or(before.cors, urls::cors),
             modified: cx.now,
             ..before
@@ -41,7 +41,8 @@ impl Operation for UpdateFunctionUrlConfig {
             cors: told.cors,
             creation_time: told.creation_time,
             last_modified_time: told.last_modified_time,
-            invoke_mode: told.invoke_mode,
+            // AWS tells it here only where it was ever said.
+            invoke_mode: url.mode.map(urls::mode_told),
         })
     }
 }
@@ -60,7 +61,7 @@ mod tests {
         let update = json!({"FunctionName": "f", "AuthType": "NONE"});
         let told = call(&cloud, "UpdateFunctionUrlConfig", update).await;
         assert_eq!((&told["AuthType"], &told["Cors"]), (&json!("NONE"), &json!({"AllowMethods": ["GET"]})));
-        assert_eq!(told["FunctionUrl"], made["FunctionUrl"]);
+        assert_eq!((&told["FunctionUrl"], told.get("InvokeMode")), (&made["FunctionUrl"], None));
         let update = json!({"FunctionName": "f", "InvokeMode": "RESPONSE_STREAM", "Cors": {}});
         let told = call(&cloud, "UpdateFunctionUrlConfig", update).await;
         assert_eq!((&told["InvokeMode"], told.get("Cors")), (&json!("RESPONSE_STREAM"), None));

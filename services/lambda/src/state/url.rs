@@ -14,7 +14,8 @@ pub struct Url {
     /// What its host name begins with.
     pub id: String,
     pub auth: Auth,
-    pub mode: Mode,
+    /// Buffered, where nobody has ever said.
+    pub mode: Option<Mode>,
     pub cors: Option<Cors>,
     pub created: Time,
     pub modified: Time,
