@@ -64,6 +64,10 @@ class Api(ThreadingHTTPServer):
     def address(self):
         return f"127.0.0.1:{self.server_port}"
 
+    def hang_up(self):
+        """Closes the connection on which a runtime waits."""
+        self.events.put(None)
+
     def handle_error(self, request, client_address):
         """A runtime that ends in the middle is what some tests ask for."""
 
@@ -81,8 +85,12 @@ class Connection(BaseHTTPRequestHandler):
 
     def do_GET(self):
         assert self.path == "/2018-06-01/runtime/invocation/next", self.path
-        headers, body = self.server.events.get()
-        self.answer(200, body, headers)
+        event = self.server.events.get()
+        if event is None:
+            self.close_connection = True
+        else:
+            headers, body = event
+            self.answer(200, body, headers)
 
     def do_POST(self):
         headers = {name.lower(): value for name, value in self.headers.items()}

@@ -117,6 +117,9 @@ def test_python(start, python, version):
     assert runtime.api.connections == 1
     runtime.invoke({"do": "vandal"})
     assert runtime.invoke({"do": "told"}).said["id"] == runtime.request
+    runtime.api.hang_up()
+    assert runtime.invoke({"do": "told"}, Client_Context='{"client": {}}').path.endswith("/response")
+    assert runtime.api.connections == 2
     runtime.ask({"do": "leave"})
     assert runtime.ended() == 3
 

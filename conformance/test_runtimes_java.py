@@ -142,6 +142,9 @@ def test_java(start_java, java):
     )
     assert runtime.invoke({"do": "nothing"}).body == b"null"
     assert runtime.api.connections == 1
+    runtime.api.hang_up()
+    assert runtime.invoke({"do": "told"}, Client_Context='{"client": {}}').path.endswith("/response")
+    assert runtime.api.connections == 2
     runtime.ask({"do": "leave"})
     assert runtime.ended() == 3
 

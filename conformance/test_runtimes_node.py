@@ -68,6 +68,7 @@ NODE = """
       stream.write('two')
       if (event.do === 'late') throw new Error('late')
       if (event.do !== 'open') stream.end()
+      if (event.do === 'pending') await new Promise(() => {})
     })
     exports.number = 5
 """
@@ -107,6 +108,9 @@ def test_node(start, node):
     assert runtime.api.connections == 1
     runtime.invoke({"do": "vandal"})
     assert runtime.invoke({"do": "size", "text": "x"}).said == [1, "x"]
+    runtime.api.hang_up()
+    assert runtime.invoke({"do": "told"}, Client_Context='{"client": {}}').path.endswith("/response")
+    assert runtime.api.connections == 2
     runtime.ask({"do": "leave"})
     assert runtime.ended() == 3
 
@@ -181,6 +185,7 @@ def test_node_that_streams(start, node):
     assert (json.loads(prelude), body) == (metadata, b"onetwo")
     answer = runtime.invoke({"do": "early"})
     assert (answer.path, answer.said["errorMessage"]) == (f"invocation/{runtime.request}/error", "early")
+    assert [runtime.event().split("\t")[2:4] for _ in range(2)] == [["INFO", "loading\n"], ["ERROR", "Invoke Error "]]
     for do, kind, message in [
         ("late", "Error", "late"),
         ("open", "Runtime.TruncatedResponse", "The response stream was not ended."),
@@ -189,7 +194,10 @@ def test_node_that_streams(start, node):
         assert answer.body == b"onetwo"
         assert answer.trailers["lambda-runtime-function-error-type"] == kind
         assert json.loads(b64decode(answer.trailers["lambda-runtime-function-error-body"]))["errorMessage"] == message
-    assert (runtime.invoke({}).body, runtime.api.connections) == (b"onetwo", 1)
+        stamped(runtime.event(), f'STAMP\t{runtime.request}\tERROR\tInvoke Error \t{{"errorType":"{kind}",.*')
+    answer = runtime.invoke({"do": "pending"})
+    assert (answer.body, answer.trailers) == (b"onetwo", {})
+    assert (runtime.invoke({}).body, runtime.api.connections, runtime.events.empty()) == (b"onetwo", 1, True)
 
 
 @pytest.mark.parametrize("node", nodes())

@@ -75,6 +75,9 @@ def test_ruby(start, ruby):
     text = "x" * 6_000_000
     assert runtime.invoke({"do": "size", "text": text}).said == [6_000_000, text]
     assert (runtime.invoke({"do": "nothing"}).body, runtime.api.connections) == (b"null", 1)
+    runtime.api.hang_up()
+    assert runtime.invoke({"do": "told"}, Client_Context='{"client": {}}').path.endswith("/response")
+    assert runtime.api.connections == 2
     runtime.ask({"do": "leave"})
     assert runtime.ended() == 3
     assert start(ruby, {"index.rb": RUBY}, "index.Inner::Kind.run").invoke({}).said == "inner"

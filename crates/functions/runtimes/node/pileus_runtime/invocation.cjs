@@ -81,9 +81,10 @@ class Invocation {
       stream.on('error', reject)
       stream.on('close', () => stream.writableFinished || reject(truncated()))
     })
-    this.whenIdle = () => this.fail(truncated())
+    const whole = () => this.settle(Promise.resolve())
+    this.whenIdle = () => (stream.writableFinished ? whole() : this.fail(truncated()))
     const returned = Promise.resolve(this.handler(event, stream, context))
-    Promise.all([returned, finished]).then(() => this.settle(Promise.resolve()), (error) => this.fail(error))
+    Promise.all([returned, finished]).then(whole, (error) => this.fail(error))
   }
 
   succeed(value) {
