@@ -61,6 +61,16 @@ pub enum Stillborn {
     TooLate,
 }
 
+/// What an environment does once it has answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// It waits for the next event.
+    Rests,
+    /// It has not asked for more yet.
+    Works,
+    Ended,
+}
+
 /// How an invocation went.
 pub struct Done {
     pub outcome: Outcome,
@@ -207,20 +217,21 @@ impl Environment {
     }
 
     /// After an answer: until it asks for the next event. What it still writes is logged.
-    pub async fn rest(&mut self, until: Instant) -> bool {
+    pub async fn rest(&mut self, until: Instant) -> Rest {
         if self.ready.is_some() {
-            return true;
+            return Rest::Rests;
         }
-        match self.hear(until).await {
+        let heard = self.hear(until).await;
+        self.drain().await;
+        match heard {
             Heard::Said(Said::Ready(ready)) => {
                 self.ready = Some(ready);
-                self.drain().await;
-                true
+                Rest::Rests
             }
-            Heard::Said(_) | Heard::Ended(_) | Heard::TooLate => {
-                self.drain().await;
+            Heard::TooLate => Rest::Works,
+            Heard::Said(_) | Heard::Ended(_) => {
                 self.log.end_lines().await;
-                false
+                Rest::Ended
             }
         }
     }

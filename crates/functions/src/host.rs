@@ -5,12 +5,12 @@
 use crate::admission::{Admission, Admitted};
 use crate::doors::{self, Doors};
 use crate::engine::{Engine, Options};
-use crate::environment::{Environment, Invoked, Stillborn};
+use crate::environment::{Environment, Invoked, Rest, Stillborn};
 use crate::failures;
 use crate::journal::{Journal, Place};
 use crate::launch;
 use crate::log::{Log, Report, Status};
-use crate::pool::{AGE_MAX, Loss, Pool};
+use crate::pool::{Loss, Pool};
 use crate::runtime_api::{Event, INIT_MAX};
 use crate::runtimes::{Missing, Way};
 use auth::token::TokenKey;
@@ -25,6 +25,9 @@ use tokio::time::Instant;
 
 /// An environment may vanish under an event that it has not seen yet: then another one gets it.
 const TRIES: u32 = 3;
+
+/// What has answered asks for the next event within this time, or is not waited for.
+const SOON: Duration = Duration::from_millis(10);
 
 /// What a host of functions is made of.
 pub struct Parts {
@@ -145,6 +148,7 @@ async fn run(
         let done = environment.invoke(event, &invoked(&function)).await;
         let answer = Answer { outcome: done.outcome, log_tail: done.log_tail };
         if done.lives {
+            inner.comes(&function);
             tokio::spawn(inner.clone().rest(function, environment, admitted));
         }
         return Ok(answer);
@@ -194,14 +198,31 @@ impl Inner {
             if let Some(environment) = pool.take() {
                 return Ok(environment);
             }
-            let comes = pool.wait();
-            if pool.needs_more() {
-                pool.starting += 1;
-                tokio::spawn(self.clone().start(function.clone(), invocation.clone()));
-            }
+            let comes = pool.wait(function.clone(), invocation.clone());
+            self.start_more(pool);
             comes
         };
         comes.await.unwrap_or_else(|_| Err(Loss::Host("The server ends.".to_owned())))
+    }
+
+    /// Where more events wait than environments come, starts one more.
+    fn start_more(self: &Arc<Self>, pool: &mut Pool) {
+        if let Some((function, invocation)) = pool.needs_more() {
+            pool.comes();
+            tokio::spawn(self.clone().start(function, invocation));
+        }
+    }
+
+    fn comes(&self, function: &Function) {
+        self.lock().entry(pool_of(function)).or_default().comes();
+    }
+
+    /// It is not counted on any more.
+    fn came(self: &Arc<Self>, function: &Arc<Function>) {
+        let mut pools = self.lock();
+        let pool = pools.entry(pool_of(function)).or_default();
+        pool.came();
+        self.start_more(pool);
     }
 
     /// After its answer, until it can be given another event.
@@ -211,19 +232,31 @@ impl Inner {
         mut environment: Box<Environment>,
         admitted: Admitted,
     ) {
-        let until = Instant::now() + function.timeout;
-        let rests = environment.rest(until).await;
+        let answered = Instant::now();
+        let mut rest = environment.rest(answered + SOON).await;
+        if rest != Rest::Rests {
+            self.came(&function);
+        }
+        if rest == Rest::Works {
+            rest = environment.rest(answered + function.timeout).await;
+            if rest == Rest::Rests {
+                self.comes(&function);
+            }
+        }
         drop(admitted);
-        if !rests || environment.age() > AGE_MAX {
-            return;
+        if rest == Rest::Rests {
+            self.give(&function, environment);
         }
+    }
+
+    fn give(self: &Arc<Self>, function: &Arc<Function>, environment: Box<Environment>) {
         let mut pools = self.lock();
-        let Some(pool) = pools.get_mut(&pool_of(&function)) else { return };
-        if pool.generation == function.generation {
-            pool.give(environment);
-            drop(pools);
-            self.rests.notify_one();
-        }
+        let pool = pools.entry(pool_of(function)).or_default();
+        pool.came();
+        pool.give(&function.generation, environment);
+        self.start_more(pool);
+        drop(pools);
+        self.rests.notify_one();
     }
 
     fn tend(&self) -> Option<Instant> {
@@ -236,17 +269,16 @@ impl Inner {
 
     /// A new environment, for whoever waits.
     async fn start(self: Arc<Self>, function: Arc<Function>, invocation: Invocation) {
-        let outcome = self.new_environment(&function, &invocation).await;
-        let mut pools = self.lock();
-        let pool = pools.entry(pool_of(&function)).or_default();
-        pool.starting = pool.starting.saturating_sub(1);
-        match outcome {
-            Ok(environment) if pool.generation == function.generation => pool.give(environment),
-            Ok(_) => pool.disappoint(Loss::Host("The function was changed meanwhile.".to_owned())),
-            Err(loss) => pool.disappoint(loss),
+        match self.new_environment(&function, &invocation).await {
+            Ok(environment) => self.give(&function, environment),
+            Err(loss) => {
+                let mut pools = self.lock();
+                let pool = pools.entry(pool_of(&function)).or_default();
+                pool.came();
+                pool.disappoint(&invocation.request_id, loss);
+                self.start_more(pool);
+            }
         }
-        drop(pools);
-        self.rests.notify_one();
     }
 
     /// Code that is not ready in time is started once more, with all the time of an invocation.

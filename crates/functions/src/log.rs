@@ -90,6 +90,9 @@ impl Log {
 
     async fn tell(&mut self, text: String) {
         self.tail.extend_from_slice(text.as_bytes());
+        if !text.ends_with('\n') {
+            self.tail.push(b'\n');
+        }
         if self.tail.len() > 2 * TAIL_BYTES {
             self.tail.drain(..self.tail.len() - TAIL_BYTES);
         }

@@ -1,19 +1,28 @@
 //! The environments of one version of a function that wait for events, and the events that wait for one.
 
 use crate::environment::Environment;
+use kernel::functions::{Function, Invocation};
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 /// An idle environment ends after this time.
-pub const IDLE_MAX: Duration = Duration::from_secs(10 * 60);
+const IDLE_MAX: Duration = Duration::from_secs(10 * 60);
 /// Its credentials live longer.
-pub const AGE_MAX: Duration = Duration::from_secs(6 * 3600);
+const AGE_MAX: Duration = Duration::from_secs(6 * 3600);
 /// An idle environment is frozen after this time: one that is given its next event sooner is spared it.
-pub const FREEZE_AFTER: Duration = Duration::from_millis(5);
+const FREEZE_AFTER: Duration = Duration::from_millis(5);
 
-pub type Hope = oneshot::Sender<Result<Box<Environment>, Loss>>;
+type Hope = oneshot::Sender<Result<Box<Environment>, Loss>>;
+
+/// An event that waits.
+struct Waiting {
+    function: Arc<Function>,
+    invocation: Invocation,
+    hope: Hope,
+}
 
 /// Why no environment comes.
 #[derive(Debug)]
@@ -29,9 +38,9 @@ pub struct Pool {
     /// All of another are not given events any more.
     pub generation: String,
     idle: Vec<Idle>,
-    waiting: VecDeque<Hope>,
-    /// On their way.
-    pub starting: usize,
+    waiting: VecDeque<Waiting>,
+    /// Environments that are on their way: they start, or have answered and will ask for more in a moment.
+    coming: usize,
 }
 
 struct Idle {
@@ -46,39 +55,52 @@ impl Pool {
         Some(self.idle.pop()?.environment)
     }
 
-    pub fn wait(&mut self) -> oneshot::Receiver<Result<Box<Environment>, Loss>> {
+    pub fn wait(
+        &mut self,
+        function: Arc<Function>,
+        invocation: Invocation,
+    ) -> oneshot::Receiver<Result<Box<Environment>, Loss>> {
         let (hope, comes) = oneshot::channel();
-        self.waiting.push_back(hope);
+        self.waiting.push_back(Waiting { function, invocation, hope });
         comes
     }
 
-    /// Whether more events wait than environments are on their way.
-    pub fn needs_more(&self) -> bool {
-        self.waiting.len() > self.starting
+    /// The event that an environment has to be started for, where more wait than environments come.
+    pub fn needs_more(&self) -> Option<(Arc<Function>, Invocation)> {
+        let waiting = self.waiting.get(self.coming)?;
+        Some((waiting.function.clone(), waiting.invocation.clone()))
     }
 
-    /// To whoever waits longest, else to rest.
-    pub fn give(&mut self, environment: Box<Environment>) {
-        let mut outcome = Ok(environment);
-        while let Some(hope) = self.waiting.pop_front() {
-            match hope.send(outcome) {
-                Ok(()) => return,
+    pub fn comes(&mut self) {
+        self.coming += 1;
+    }
+
+    pub fn came(&mut self) {
+        self.coming = self.coming.saturating_sub(1);
+    }
+
+    /// To whoever waits longest for one of its generation, else to rest; one of an older generation ends.
+    pub fn give(&mut self, generation: &str, environment: Box<Environment>) {
+        let mut environment = environment;
+        while let Some(at) = self.waiting.iter().position(|waiting| waiting.function.generation == generation)
+        {
+            let Some(Waiting { hope, .. }) = self.waiting.remove(at) else { break };
+            match hope.send(Ok(environment)) {
                 // Nobody waits there any more.
-                Err(back) => outcome = back,
+                Err(Ok(back)) => environment = back,
+                _ => return,
             }
         }
-        if let Ok(environment) = outcome {
+        if self.generation == generation && environment.age() < AGE_MAX {
             self.idle.push(Idle { environment, since: Instant::now(), is_frozen: false });
         }
     }
 
-    pub fn disappoint(&mut self, loss: Loss) {
-        let mut outcome = Err(loss);
-        while let Some(hope) = self.waiting.pop_front() {
-            match hope.send(outcome) {
-                Ok(()) => return,
-                Err(back) => outcome = back,
-            }
+    /// What was started for an event did not come to be: that event has failed, if it still waits.
+    pub fn disappoint(&mut self, request_id: &str, loss: Loss) {
+        let waits = self.waiting.iter().position(|waiting| waiting.invocation.request_id == request_id);
+        if let Some(Waiting { hope, .. }) = waits.and_then(|at| self.waiting.remove(at)) {
+            let _ = hope.send(Err(loss));
         }
     }
 
@@ -106,6 +128,6 @@ impl Pool {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.idle.is_empty() && self.waiting.is_empty() && self.starting == 0
+        self.idle.is_empty() && self.waiting.is_empty() && self.coming == 0
     }
 }

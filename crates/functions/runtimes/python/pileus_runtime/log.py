@@ -109,7 +109,7 @@ def install(environment):
     level = _LEVELS.get(environment.get("AWS_LAMBDA_LOG_LEVEL", "").upper())
     if level is not None:
         logging.root.setLevel(level)
-    sys.stdout, sys.stderr = _by_line(sys.stdout), _by_line(sys.stderr)
+    sys.stdout, sys.stderr = _by_line(1), _by_line(2)
     sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr
     return handler
 
@@ -124,13 +124,10 @@ def flush_streams():
             pass
 
 
-def _by_line(stream):
-    if stream is None:
-        return None
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(encoding="utf-8", line_buffering=True)
-        return stream
-    return io.TextIOWrapper(stream.detach(), "utf-8", stream.errors, line_buffering=True)
+def _by_line(descriptor):
+    """Afresh: those that a warm interpreter was started with may have been made for another kind of file."""
+    raw = io.FileIO(descriptor, "w", closefd=False)
+    return io.TextIOWrapper(io.BufferedWriter(raw), "utf-8", "backslashreplace", line_buffering=True)
 
 
 def _pieces(data):
