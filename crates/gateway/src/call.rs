@@ -7,16 +7,20 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use kernel::attempt::Moment;
 use kernel::operation::Encoded;
-use kernel::{ApiError, Caller, Cloud, Error, Here, Result};
+use kernel::ports::{Call, Calls};
+use kernel::{ApiError, BoxFuture, Cloud, Error, Result};
 use wire::{Body, Model, Op, Slot, Struct, Value};
 
-/// One call: an operation of a service with an input, by a caller.
-pub struct Call<'a> {
-    pub service: &'a str,
-    pub operation: &'a str,
-    pub input: &'a Value,
-    pub caller: &'a Caller,
-    pub here: &'a Here,
+/// The way from one service to another.
+#[derive(Default)]
+pub struct InProcess {
+    policies: Policies,
+}
+
+impl Calls for InProcess {
+    fn call<'a>(&'a self, cloud: &'a Cloud, asked: Call<'a>) -> BoxFuture<'a, Result<Value, ApiError>> {
+        Box::pin(call(cloud, &self.policies, asked))
+    }
 }
 
 pub async fn call(cloud: &Cloud, policies: &Policies, call: Call<'_>) -> Result<Value, ApiError> {

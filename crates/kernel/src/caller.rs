@@ -87,7 +87,13 @@ pub struct Credentials {
 
 impl Credentials {
     /// New ones for a principal, from now on for some seconds.
-    pub fn issue(ids: &Ids, now: Time, principal: Principal, session: Session, duration_s: i64) -> Credentials {
+    pub fn issue(
+        ids: &Ids,
+        now: Time,
+        principal: Principal,
+        session: Session,
+        duration_s: i64,
+    ) -> Credentials {
         let issued_s = now.seconds();
         let access_key = auth::token::access_key_id(principal.account(), "ASIA", ids.bytes())
             .expect("an account has twelve digits");

@@ -1,10 +1,11 @@
 //! The few things that everybody needs of one service, as traits: so that nobody has to know it.
 
 use crate::functions::{Functions, NoFunctions};
-use crate::{BoxFuture, Time};
+use crate::{ApiError, BoxFuture, Caller, Cloud, Here, Time};
 use auth::token::TokenKey;
 use std::sync::Arc;
 use store::Tx;
+use wire::Value;
 
 /// What stands around every request, made once by the binary.
 pub struct World {
@@ -16,12 +17,40 @@ pub struct World {
     pub default_keys: bool,
     /// Runs code of functions.
     pub functions: Arc<dyn Functions>,
+    /// The way from one service to another.
+    pub calls: Arc<dyn Calls>,
 }
 
 impl World {
     /// Without default keys, and without anybody who runs code.
     pub fn new(identities: &'static dyn Identities, tokens: TokenKey) -> World {
-        World { identities, tokens, default_keys: false, functions: Arc::new(NoFunctions) }
+        let (functions, calls) = (Arc::new(NoFunctions), Arc::new(NoCalls));
+        World { identities, tokens, default_keys: false, functions, calls }
+    }
+}
+
+/// Calls of a service to another, by somebody who may: the same path as a client's, from decoding on. They are
+/// made outside of transactions: what they do is done, whatever becomes of the caller.
+pub trait Calls: Send + Sync {
+    fn call<'a>(&'a self, cloud: &'a Cloud, call: Call<'a>) -> BoxFuture<'a, Result<Value, ApiError>>;
+}
+
+/// One call: an operation of a service with an input, by a caller.
+pub struct Call<'a> {
+    pub service: &'a str,
+    pub operation: &'a str,
+    pub input: &'a Value,
+    pub caller: &'a Caller,
+    pub here: &'a Here,
+}
+
+/// For clouds of one service.
+pub struct NoCalls;
+
+impl Calls for NoCalls {
+    fn call<'a>(&'a self, _: &'a Cloud, call: Call<'a>) -> BoxFuture<'a, Result<Value, ApiError>> {
+        let text = format!("This cloud has no way to {}.", call.service);
+        Box::pin(async move { Err(ApiError::new(501, "NotImplemented", text)) })
     }
 }
 

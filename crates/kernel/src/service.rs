@@ -1,6 +1,6 @@
 //! What a service is to the rest of the house: one value that names all its parts.
 
-use crate::{BoxFuture, Cx, Delivery, Need, OpEntry, Result, Site, Tick};
+use crate::{BoxFuture, Cx, Delivery, Errand, Need, OpEntry, Result, Site, Tick};
 use store::{BlobRef, Tx};
 use wire::Model;
 
@@ -23,6 +23,7 @@ pub struct Service {
     /// Reads the policy that a resource carries itself, if it has one.
     pub resource_policy: Option<ResourcePolicyFn>,
     pub ticks: &'static [Tick],
+    pub errands: &'static [Errand],
     /// Takes what other services (or this one, later) have sent here.
     pub deliver: Option<DeliverFn>,
     /// Names every blob that a row of it refers to, so that the space of all others can be used again.
@@ -65,6 +66,7 @@ impl Service {
             operations,
             resource_policy: None,
             ticks: &[],
+            errands: &[],
             deliver: None,
             blob_refs: None,
             site: None,

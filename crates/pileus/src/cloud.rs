@@ -3,6 +3,7 @@
 use crate::secret::secret;
 use crate::services::SERVICES;
 use auth::token::TokenKey;
+use gateway::call::InProcess;
 use kernel::functions::Functions;
 use kernel::ports::World;
 use kernel::time::SystemClock;
@@ -34,7 +35,9 @@ pub fn cloud(
     functions: Arc<dyn Functions>,
     default_keys: bool,
 ) -> Cloud {
-    let world = World { default_keys, functions, ..World::new(&iam::identities::IamIdentities, tokens) };
+    let calls = Arc::new(InProcess::default());
+    let world =
+        World { default_keys, functions, calls, ..World::new(&iam::identities::IamIdentities, tokens) };
     let blobs = store.blobs().clone();
     Cloud::new(store, blobs, SERVICES, world, Arc::new(SystemClock), Ids::system())
 }

@@ -12,11 +12,11 @@ mod value;
 
 use auth::token::TokenKey;
 use gateway::authorise::Policies;
-use gateway::call::Call;
+use gateway::call::InProcess;
 use kernel::caller::{Credentials, Source};
-pub use kernel::ports::NobodyElse;
 use kernel::functions::{Functions, NoFunctions};
-use kernel::ports::{Identities, World};
+pub use kernel::ports::NobodyElse;
+use kernel::ports::{Call, Identities, World};
 use kernel::time::ManualClock;
 use kernel::{ApiError, Caller, Here, Ids, Principal, Service, Time};
 use serde_json::Value;
@@ -65,7 +65,12 @@ impl Cloud {
     ) -> Cloud {
         let clock = Arc::new(ManualClock::at(START));
         let tokens = TokenKey::new(&[7; 32]);
-        let world = World { default_keys: true, functions, ..World::new(identities, tokens) };
+        let world = World {
+            default_keys: true,
+            functions,
+            calls: Arc::new(InProcess::default()),
+            ..World::new(identities, tokens)
+        };
         let services = Vec::leak(services.to_vec());
         let dir = tempfile::tempdir().expect("a temporary directory");
         let key = MasterKey::generate().expect("random bytes");

@@ -1,6 +1,6 @@
-//! Runs what happens later: ticks and deliveries.
+//! Runs what happens later: ticks, deliveries and errands.
 //!
-//! Each tick, and the deliveries to each service, have a runner of their own. It works until nothing
+//! Each tick, each errand and the deliveries to each service have a runner of their own. It works until nothing
 //! is due, then waits for the first of: a commit that touches its rows, the earliest timer, a signal
 //! to stop. A failure makes it stand back and try again; it never ends the server.
 //!
@@ -8,10 +8,12 @@
 
 pub mod blobs;
 pub mod deliveries;
+pub mod errands;
 pub mod ticks;
 mod wait;
 
 pub use deliveries::run_deliveries;
+pub use errands::run_errands;
 pub use ticks::run_tick;
 
 use kernel::Cloud;
@@ -28,6 +30,10 @@ pub fn start(cloud: &Arc<Cloud>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
         for tick in service.ticks {
             let ticker = ticks::Ticker { cloud: cloud.clone(), service, tick };
             runners.spawn(wait::runner(ticker, stop.clone()));
+        }
+        for errand in service.errands {
+            let errands = errands::Runner { cloud: cloud.clone(), service, errand };
+            runners.spawn(wait::runner(errands, stop.clone()));
         }
         if service.deliver.is_some() {
             let carrier = deliveries::Carrier { cloud: cloud.clone(), service };
@@ -47,7 +53,7 @@ async fn until_stopped(cloud: Arc<Cloud>, mut stop: watch::Receiver<bool>) {
 
 /// Does everything that is due now, on all services, until nothing is: for tests, which turn the clock
 /// themselves. Returns how many batches were done.
-pub async fn settle(cloud: &Cloud) -> kernel::Result<usize> {
+pub async fn settle(cloud: &Arc<Cloud>) -> kernel::Result<usize> {
     let mut done = 0;
     loop {
         let before = done;
@@ -58,6 +64,9 @@ pub async fn settle(cloud: &Cloud) -> kernel::Result<usize> {
                 }
             }
             done += run_deliveries(cloud, service).await?;
+            for errand in service.errands {
+                done += run_errands(cloud, service, errand).await?;
+            }
         }
         if done == before {
             return Ok(done);
