@@ -189,8 +189,13 @@ def test_what_is_not_there_yet_says_so(account, functions, function, least):
     ):
         with refused("NotImplemented", status=501):
             functions.create_function(**least | {"FunctionName": "g"} | changes)
-    with refused("NotImplemented", status=501):
-        functions.invoke(FunctionName="f")
+    source = f"arn:aws:sqs:us-east-1:{account.id}:jobs"
+    for call in (
+        lambda: functions.create_event_source_mapping(FunctionName="f", EventSourceArn=source),
+        lambda: functions.list_code_signing_configs(),
+    ):
+        with refused("NotImplemented", status=501):
+            call()
 
 
 def test_nobody_is_told_to_send_events_to_a_function(account, functions, function):

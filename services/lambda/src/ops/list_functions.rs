@@ -5,7 +5,7 @@ use crate::limits::PAGE_MAX;
 use crate::shapes::{ListFunctionsRequest, ListFunctionsResponse};
 use crate::state::function::Function;
 use crate::state::version::{LATEST, Version};
-use crate::told;
+use crate::{rows, told};
 use kernel::page::{Paging, marker};
 use kernel::{Access, Cx, Operation, Result};
 use store::Scan;
@@ -45,9 +45,7 @@ async fn latest(cx: &mut Cx<'_>, after: Option<&str>, limit: u32) -> Result<List
         Some((after,)) => scan.after((account, region, after.as_str())),
         None => scan,
     };
-    let mut functions = cx.tx.scan(scan.snapshot()).await?.rows;
-    let is_more = functions.len() > limit as usize;
-    functions.truncate(limit as usize);
+    let (functions, is_more) = rows::page(cx, scan, limit).await?;
     let next_marker = functions.last().filter(|_| is_more).map(|function| marker(&(function.name.clone(),)));
     let keys: Vec<_> = functions
         .into_iter()
@@ -66,9 +64,7 @@ async fn all_versions(cx: &mut Cx<'_>, after: Option<&str>, limit: u32) -> Resul
         Some((name, number)) => scan.after((account, region, name.as_str(), *number)),
         None => scan,
     };
-    let mut versions = cx.tx.scan(scan.snapshot()).await?.rows;
-    let is_more = versions.len() > limit as usize;
-    versions.truncate(limit as usize);
+    let (versions, is_more) = rows::page(cx, scan, limit).await?;
     let next_marker =
         versions.last().filter(|_| is_more).map(|version| marker(&(version.name.clone(), version.number)));
     Ok(ListFunctionsResponse { next_marker, functions: Some(versions.iter().map(told::qualified).collect()) })

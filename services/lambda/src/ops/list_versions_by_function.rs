@@ -5,7 +5,7 @@ use crate::address::{self, Named};
 use crate::errors::invalid_marker;
 use crate::shapes::{ListVersionsByFunctionRequest, ListVersionsByFunctionResponse};
 use crate::state::version::Version;
-use crate::told;
+use crate::{rows, told};
 use kernel::page::{Paging, marker};
 use kernel::{Access, Cx, Operation, Result};
 use store::Scan;
@@ -32,9 +32,7 @@ impl Operation for ListVersionsByFunction {
             Some((after,)) => scan.after((account, region, name, after)),
             None => scan,
         };
-        let mut versions = cx.tx.scan(scan.snapshot()).await?.rows;
-        let is_more = versions.len() > limit as usize;
-        versions.truncate(limit as usize);
+        let (versions, is_more) = rows::page(cx, scan, limit).await?;
         Ok(ListVersionsByFunctionResponse {
             next_marker: versions.last().filter(|_| is_more).map(|version| marker(&(version.number,))),
             versions: Some(versions.iter().map(told::qualified).collect()),
