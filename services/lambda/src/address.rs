@@ -99,6 +99,17 @@ pub fn tagged(arn: &str) -> Result<Named, Error> {
     Ok(Named { here: Here::new(parsed.region, parsed.account), name: name.to_owned(), qualifier: None })
 }
 
+/// The function, version or alias that a whole ARN names.
+pub fn of_arn(arn: &str) -> Option<Named> {
+    let parsed = Arn::parse(arn).filter(|arn| arn.service == "lambda")?;
+    let rest = parsed.resource.strip_prefix("function:")?;
+    let (name, qualifier) = match rest.split_once(':') {
+        Some((name, qualifier)) => (name, Some(qualifier.to_owned())),
+        None => (rest, None),
+    };
+    Some(Named { here: Here::new(parsed.region, parsed.account), name: name.to_owned(), qualifier })
+}
+
 /// The parts of a name, of which only the last but one must be there.
 struct Parts<'a> {
     region: Option<&'a str>,

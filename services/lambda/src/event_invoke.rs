@@ -1,13 +1,13 @@
 //! What becomes of events that nobody waits for: which settings a request may make, and how they are told.
 
-use crate::address::Named;
+use crate::address::{self, Named};
 use crate::errors::Error;
 use crate::shapes::{DestinationConfig, FunctionEventInvokeConfig, OnFailure, OnSuccess};
 use crate::state::event_invoke::EventInvoke;
 use crate::state::version::Version;
 use crate::targets::{self, Kind};
 use crate::versions;
-use kernel::{Arn, Cx, Here, Result};
+use kernel::{Cx, Result};
 
 /// What a request sets.
 pub struct Asked {
@@ -115,13 +115,8 @@ fn kind(target: &str, is_success: bool) -> Result<Option<Kind>> {
 /// Another function, which is there.
 async fn check_function(cx: &mut Cx<'_>, named: &Named, target: &str) -> Result<()> {
     let invalid = || Error::InvalidDestination { arn: target.to_owned() };
-    let arn = Arn::parse(target).filter(|arn| arn.region == named.here.region).ok_or_else(invalid)?;
-    let rest = arn.resource.strip_prefix("function:").ok_or_else(invalid)?;
-    let (name, qualifier) = match rest.split_once(':') {
-        Some((name, qualifier)) => (name, Some(qualifier.to_owned())),
-        None => (rest, None),
-    };
-    let other = Named { here: Here::new(arn.region, arn.account), name: name.to_owned(), qualifier };
+    let other = address::of_arn(target).filter(|other| other.here.region == named.here.region);
+    let other = other.ok_or_else(invalid)?;
     if other.key() == named.key() {
         return Err(Error::DestinationIsSelf.into());
     }

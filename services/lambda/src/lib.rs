@@ -10,9 +10,12 @@
 //! This service must not know namespaces, processes or interpreters: what runs code stands elsewhere.
 
 mod address;
+mod aftermath;
 mod aliases;
 mod code;
+mod deliver;
 mod download;
+mod errands;
 mod errors;
 mod event;
 mod event_invoke;
@@ -20,6 +23,7 @@ mod layers;
 mod limits;
 mod ops;
 mod policy;
+mod queue;
 mod refusals;
 mod role;
 mod rows;
@@ -48,6 +52,8 @@ pub static SERVICE: Service = Service {
     resource_policy: Some(|cx, need| Box::pin(policy::of_resource(cx, need))),
     site: Some(download::SITE),
     ticks: ticks::ALL,
+    errands: errands::ALL,
+    deliver: Some(|cx, delivery| Box::pin(deliver::deliver(cx, delivery))),
     blob_refs: Some(|tx, found| Box::pin(code::blob_refs(tx, found))),
     differences: &[
         "Functions are kept, told and guarded, but cannot be invoked yet: Invoke, versions, aliases, layers, \

@@ -9,9 +9,9 @@ use crate::state::usage::Usage;
 use crate::state::version::{Phase, Version};
 use crate::{role, state, versions};
 use data_encoding::HEXLOWER;
-use kernel::caller::{Credentials, Session};
+use kernel::caller::{Credentials, Session, Source};
 use kernel::functions::{Concurrency, Function, Invocation, LogFormat};
-use kernel::{ApiError, Cx, Principal, Result};
+use kernel::{ApiError, Caller, Cx, Principal, Result};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -101,6 +101,12 @@ async fn unpacked(cx: &mut Cx<'_>, id: CodeId) -> Result<String> {
     let taken = cx.world.functions.take_code(&name, archive).await;
     taken.map_err(|why| kernel::Error::Api(ApiError::new(502, "InvalidZipFileException", why)))?;
     Ok(name)
+}
+
+/// The role of a version, as the caller of other services.
+pub async fn caller(cx: &mut Cx<'_>, version: &Version, named: &Named) -> Result<Caller> {
+    let Credentials { access_key, principal, session, .. } = credentials(cx, version, named).await?;
+    Ok(Caller { principal, access_key: Some(access_key), session: Some(session), source: Source::default() })
 }
 
 /// Of the role that the version runs as.

@@ -15,6 +15,7 @@ pub mod event_invoke;
 pub mod function;
 pub mod layer;
 pub mod policy;
+pub mod queued;
 pub mod url;
 pub mod usage;
 pub mod version;

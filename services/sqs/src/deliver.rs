@@ -3,10 +3,11 @@
 use crate::contents;
 use crate::errors::Error;
 use crate::sending;
-use crate::shapes::SendMessageBatchRequestEntry;
+use crate::shapes::{MessageAttributeValue, SendMessageBatchRequestEntry};
 use crate::state::queue::Queue;
 use kernel::{Cx, Delivery, Result};
 use serde::Deserialize;
+use wire::Map;
 
 /// The payload of a delivery: JSON.
 #[derive(Deserialize)]
@@ -14,14 +15,23 @@ struct Payload {
     body: String,
     group: Option<String>,
     deduplication_id: Option<String>,
+    /// Name, type and value of each.
+    #[serde(default)]
+    attributes: Vec<(String, String, String)>,
 }
 
 /// Puts the message into the queue that the delivery is for.
 pub async fn deliver(cx: &mut Cx<'_>, delivery: &Delivery) -> Result<()> {
     let queue = Queue::at(cx.tx, &delivery.target).await?.ok_or(Error::NoSuchQueue)?;
     let payload: Payload = serde_json::from_slice(&delivery.payload).map_err(|_| Error::InvalidCharacters)?;
+    let attribute = |(name, data_type, value)| {
+        let value = MessageAttributeValue { string_value: Some(value), data_type, ..Default::default() };
+        (name, value)
+    };
+    let attributes: Map<_> = payload.attributes.into_iter().map(attribute).collect();
     let entry = SendMessageBatchRequestEntry {
         message_body: payload.body,
+        message_attributes: (!attributes.is_empty()).then_some(attributes),
         message_group_id: payload.group,
         message_deduplication_id: payload.deduplication_id,
         ..SendMessageBatchRequestEntry::default()

@@ -4,6 +4,7 @@ use crate::address::Named;
 use crate::errors::Error;
 use crate::event::Event;
 use crate::limits::{ASYNC_PAYLOAD_BYTES_MAX, PAYLOAD_BYTES_MAX};
+use crate::queue;
 use crate::refusals::Refusal;
 use crate::running::{self, Run};
 use crate::shapes::{InvocationRequest, InvocationResponse};
@@ -52,7 +53,10 @@ impl ActOperation for Invoke {
         let event = Event::check(payload, input.client_context.as_deref())?;
         match input.invocation_type.as_deref() {
             Some("DryRun") => return Ok(Plan::Answer(204)),
-            Some("Event") => return Err(kernel::Error::not_implemented("asynchronous invocations")),
+            Some("Event") => {
+                queue::add(cx, &named, cx.request_id, &event.payload, event.client_context);
+                return Ok(Plan::Answer(202));
+            }
             _ => {}
         }
         let run = running::run(cx, &named, event, cx.request_id).await?;
