@@ -65,15 +65,7 @@ impl Api {
         headers.insert("host", HeaderValue::from_str(&self.address.to_string()).map_err(odd)?);
         headers.insert("content-type", HeaderValue::from_static("application/x-amz-json-1.1"));
         headers.insert("x-amz-target", HeaderValue::from_str(target).map_err(odd)?);
-        let mut sha256 = [0; 32];
-        sha256.copy_from_slice(digest(&SHA256, body.as_bytes()).as_ref());
-        let now_s = SystemClock.now().seconds();
-        let session_token = self.session_token.as_deref();
-        let credentials = Credentials { access_key: &self.access_key, secret: &self.secret, session_token };
-        let scope = credentials.scope(&self.region, service, now_s);
-        let signed = SignedBody { payload: Payload::Absent, sha256 };
-        sign(("POST", "/", ""), &mut headers, signed, &credentials, &scope, now_s, Family::Json)
-            .ok_or_else(|| Trouble::new("no header can hold this access key"))?;
+        self.sign(service, ("POST", "/", ""), &mut headers, body.as_bytes(), Family::Json)?;
         // As HTTP/1.0 has it, the answer ends with the connection: there are no chunks to be put together.
         let mut request = b"POST / HTTP/1.0\r\n".to_vec();
         for (name, value) in &headers {
@@ -84,6 +76,32 @@ impl Api {
         }
         request.extend_from_slice(format!("content-length: {}\r\n\r\n{body}", body.len()).as_bytes());
         Ok(request)
+    }
+
+    /// Signs a request: its method, path and query. `headers` hold the host.
+    pub fn sign(
+        &self,
+        service: &str,
+        request: (&str, &str, &str),
+        headers: &mut HeaderMap,
+        body: &[u8],
+        family: Family,
+    ) -> Outcome<()> {
+        let mut sha256 = [0; 32];
+        sha256.copy_from_slice(digest(&SHA256, body).as_ref());
+        let now_s = SystemClock.now().seconds();
+        let session_token = self.session_token.as_deref();
+        let credentials = Credentials { access_key: &self.access_key, secret: &self.secret, session_token };
+        let scope = credentials.scope(&self.region, service, now_s);
+        let signed = SignedBody { payload: Payload::Absent, sha256 };
+        sign(request, headers, signed, &credentials, &scope, now_s, family)
+            .map(|_| ())
+            .ok_or_else(|| Trouble::new("no header can hold this access key"))
+    }
+
+    /// Where the server listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The status line, and what comes behind the headers.

@@ -39,6 +39,9 @@ pub enum Command {
     RootKey(RootKey),
     /// Print what a function has written
     Logs(Logs),
+    /// Measure what runs here
+    #[command(subcommand)]
+    Bench(Bench),
 }
 
 /// Where the data is.
@@ -177,6 +180,45 @@ pub struct Logs {
     pub region: String,
 }
 
+#[derive(Subcommand)]
+pub enum Bench {
+    /// Invoke a function again and again: its latencies as text, JSON and pictures
+    Invoke(BenchInvoke),
+}
+
+#[derive(Args)]
+pub struct BenchInvoke {
+    #[command(flatten)]
+    pub place: Place,
+    /// The name or the ARN of the function
+    pub function: String,
+    /// How many requests are sent
+    #[arg(long, value_name = "REQUESTS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub count: u32,
+    /// How many of them in a second, whether or not earlier ones were answered
+    #[arg(long, value_name = "PER SECOND", default_value_t = 1.0, value_parser = rate)]
+    pub rate: f64,
+    /// What the function is given: JSON, or a file as file://event.json
+    #[arg(long, value_name = "JSON", default_value = "{}")]
+    pub payload: String,
+    /// A version or an alias
+    #[arg(long)]
+    pub qualifier: Option<String>,
+    /// The region of the function
+    #[arg(long, env = "AWS_REGION", default_value = "us-east-1")]
+    pub region: String,
+    /// Where the JSON goes; the pictures stand beside it, as .png and .svg
+    #[arg(long, value_name = "FILE", default_value = "benchmark_results.json")]
+    pub output: PathBuf,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(rate) if (0.001..=10_000.0).contains(&rate) => Ok(rate),
+        _ => Err("a number from 0.001 to 10000".to_owned()),
+    }
+}
+
 fn span(text: &str) -> Result<Duration, String> {
     let unit_s = match text.chars().last() {
         Some('s') => 1,
@@ -209,6 +251,8 @@ mod tests {
         assert!(plain.command.is_none() && plain.start.listen.port() == 1);
         assert!(Cli::try_parse_from(["pileus", "root-key", "--account", "1"]).is_err());
         assert_eq!(span("2h"), Ok(Duration::from_secs(7_200)));
+        assert_eq!(rate("2.5"), Ok(2.5));
+        assert!(rate("0").is_err() && rate("NaN").is_err() && rate("inf").is_err());
         assert!(span("2").is_err() && span("é").is_err() && span("h").is_err());
     }
 }

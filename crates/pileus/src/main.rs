@@ -4,6 +4,7 @@ mod admin;
 mod api;
 mod backup;
 mod banner;
+mod bench;
 mod ca;
 mod cli;
 mod client;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         Command::Ca(options) => ca::ca(&options),
         Command::RootKey(options) => root_key::root_key(&options),
         Command::Logs(options) => logs::logs(&options),
+        Command::Bench(options) => bench::bench(&options),
     };
     match outcome {
         Ok(code) => code,
