@@ -8,6 +8,7 @@
 //! cloud.advance(Duration::from_secs(60)).await;
 //! ```
 
+pub mod functions;
 mod value;
 
 use auth::token::TokenKey;

@@ -262,3 +262,6 @@ async fn to_bucket(
     let caller = running::caller(cx, version, &event.named()).await?;
     Ok(ToBucket { bucket, key, record, caller })
 }
+
+#[cfg(test)]
+mod tests;

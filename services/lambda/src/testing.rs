@@ -4,7 +4,10 @@ use data_encoding::BASE64;
 use kernel::ApiError;
 use serde_json::{Value, json};
 use std::io::{Cursor, Write};
+use std::sync::Arc;
+use store::Memory;
 use testkit::Cloud;
+use testkit::functions::Runner;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -16,6 +19,15 @@ pub async fn cloud() -> Cloud {
     let cloud = Cloud::new(&[&crate::SERVICE, &iam::SERVICE], &iam::IDENTITIES);
     make_role(&cloud, "runner", TRUST).await;
     cloud
+}
+
+/// The same, with somebody who runs functions as a test says.
+pub async fn running_cloud() -> (Cloud, Arc<Runner>) {
+    let runner = Arc::new(Runner::default());
+    let store = Arc::new(Memory::new());
+    let cloud = Cloud::with(store, &[&crate::SERVICE, &iam::SERVICE], &iam::IDENTITIES, runner.clone());
+    make_role(&cloud, "runner", TRUST).await;
+    (cloud, runner)
 }
 
 pub async fn make_role(cloud: &Cloud, name: &str, trust: &str) {

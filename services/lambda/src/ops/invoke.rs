@@ -99,3 +99,77 @@ fn refusal(refused: Refused, reserved: bool) -> kernel::Error {
         Refused::CannotRun(why) => Refusal::CannotRun { why }.into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{arn, call, make, refusal, running_cloud};
+    use serde_json::{Value, json};
+
+    fn payload(text: &str) -> Value {
+        json!({"FunctionName": "f", "Payload": BASE64.encode(text.as_bytes())})
+    }
+
+    fn with(mut asked: Value, name: &str, value: &str) -> Value {
+        asked[name] = value.into();
+        asked
+    }
+
+    #[tokio::test]
+    async fn what_a_function_is_given_and_returns() {
+        let (cloud, runner) = running_cloud().await;
+        make(&cloud, "f").await;
+        runner.returns(r#"{"x": 1}"#);
+        let context = BASE64.encode(br#"{"client": {}}"#);
+        let asked = with(with(payload(r#"{"a": 2}"#), "LogType", "Tail"), "ClientContext", &context);
+        let told = call(&cloud, "Invoke", asked).await;
+        let expected = json!({"StatusCode": 200, "ExecutedVersion": "$LATEST",
+            "Payload": br#"{"x": 1}"#, "LogResult": BASE64.encode(b"a line\n")});
+        assert_eq!(told, expected);
+        let ran = runner.take_ran();
+        let invocation = &ran[0].invocation;
+        assert_eq!((ran.len(), &invocation.payload[..]), (1, &br#"{"a": 2}"#[..]));
+        assert_eq!(invocation.client_context.as_deref(), Some(r#"{"client": {}}"#));
+        assert_eq!(invocation.invoked_arn, arn("f"));
+        assert_eq!(invocation.concurrency, Concurrency::Shared(1_000));
+        let principal = invocation.credentials.principal.arn();
+        assert_eq!(principal, "arn:aws:sts::000000000000:assumed-role/runner/f");
+        let function = &ran[0].function;
+        assert_eq!((function.handler.as_str(), function.memory_mb), ("index.handler", 128));
+    }
+
+    #[tokio::test]
+    async fn failures_and_refusals() {
+        let (cloud, runner) = running_cloud().await;
+        make(&cloud, "f").await;
+        runner.fails("no");
+        let told = call(&cloud, "Invoke", payload("")).await;
+        assert_eq!((&told["StatusCode"], &told["FunctionError"]), (&json!(200), &json!("Unhandled")));
+        assert_eq!(&runner.take_ran()[0].invocation.payload[..], b"{}");
+        runner.refuses(Refused::Throttled);
+        let refused = refusal(&cloud, "Invoke", payload("1")).await;
+        assert_eq!(refused, (429, "TooManyRequestsException", "Rate Exceeded.").into());
+        runner.refuses(Refused::CannotRun("This host has nothing that runs cobol.".to_owned()));
+        let refused = refusal(&cloud, "Invoke", payload("1")).await;
+        assert_eq!(refused, (501, "NotImplemented", "This host has nothing that runs cobol.").into());
+        runner.take_ran();
+        let large = "1".repeat(PAYLOAD_BYTES_MAX + 1);
+        let sentence = "Request must be smaller than 6291456 bytes for the InvokeFunction operation";
+        let refused = refusal(&cloud, "Invoke", payload(&large)).await;
+        assert_eq!(refused, (413, "RequestTooLargeException", sentence).into());
+        assert_eq!(refusal(&cloud, "Invoke", payload("{x}")).await.code, "InvalidRequestContentException");
+        let refused = refusal(&cloud, "Invoke", with(payload("1"), "FunctionName", "g")).await;
+        let sentence = format!("Function not found: {}", arn("g"));
+        assert_eq!(refused, (404, "ResourceNotFoundException", sentence.as_str()).into());
+        assert!(runner.take_ran().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_dry_run_runs_nothing() {
+        let (cloud, runner) = running_cloud().await;
+        make(&cloud, "f").await;
+        let told = call(&cloud, "Invoke", with(payload("1"), "InvocationType", "DryRun")).await;
+        assert_eq!(told, json!({"StatusCode": 204, "Payload": []}));
+        assert!(runner.take_ran().is_empty());
+    }
+}
