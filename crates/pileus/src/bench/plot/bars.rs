@@ -43,7 +43,7 @@ pub fn draw(picture: &mut Picture, area: Area, run: &Run, statistics: &Statistic
         picture.text((middle, area.bottom + 26.0), name, 15.0, Weight::Regular, Anchor::Middle, INK);
     }
     let title = (area.left, area.top - 34.0);
-    picture.text(title, "What it comes to", 17.0, Weight::Bold, Anchor::Start, INK);
+    picture.text(title, "Statistics", 17.0, Weight::Bold, Anchor::Start, INK);
     if series.len() > 1 {
         let entries: Vec<_> =
             series.iter().map(|one| (Sample::Box(one.colour), one.name.to_owned())).collect();
