@@ -41,6 +41,8 @@ pub enum Part {
     S3,
     /// Sandboxes: how soon, how many, how small.
     Sandbox,
+    /// Functions: cold, warm, many at once.
+    Lambda,
     /// Start, memory, size.
     Startup,
 }
@@ -57,6 +59,9 @@ pub enum Task {
         #[arg(long, default_value_t = crate::tasks::serve::ANSWER_BYTES)]
         answer_bytes: usize,
     },
+    /// Answer every request with what a process says of it that runs a function.
+    #[command(hide = true)]
+    ServeFunction { interpreter: PathBuf, script: PathBuf, task: PathBuf },
     /// Answer every request with a file.
     #[command(hide = true)]
     SendFile { file: PathBuf },
@@ -85,7 +90,15 @@ impl Part {
     pub fn parts(self) -> Vec<Part> {
         match self {
             Part::All => {
-                vec![Part::Spine, Part::Store, Part::Startup, Part::Sqs, Part::S3, Part::Sandbox]
+                vec![
+                    Part::Spine,
+                    Part::Store,
+                    Part::Startup,
+                    Part::Sqs,
+                    Part::S3,
+                    Part::Sandbox,
+                    Part::Lambda,
+                ]
             }
             part => vec![part],
         }

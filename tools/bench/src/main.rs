@@ -8,6 +8,7 @@
 mod arguments;
 mod cpu;
 mod figure;
+mod functions;
 mod http;
 mod limit;
 mod plain;
@@ -53,6 +54,9 @@ fn run_task(task: &Task) -> Outcome<()> {
         Task::Serve { verify, log, answer_bytes } => {
             tasks::serve::run(*verify, log.as_deref(), *answer_bytes)
         }
+        Task::ServeFunction { interpreter, script, task } => {
+            tasks::serve_function::run(interpreter, script, task)
+        }
         Task::SendFile { file } => tasks::send_file::run(file),
         Task::Load { directory, key_file, from, count } => {
             tasks::load::run(directory, key_file, *from, *count)
@@ -79,6 +83,7 @@ fn measure(arguments: &Arguments) -> Outcome<()> {
             Part::Sqs => queues::measure(&binary, &scale)?,
             Part::S3 => s3::measure(&binary, &scale)?,
             Part::Sandbox => sandboxes::measure(&scale)?,
+            Part::Lambda => functions::measure(&binary, &scale)?,
             Part::Startup => startup::measure(&binary, &scale)?,
             Part::All => continue,
         });

@@ -38,7 +38,12 @@ impl Takings {
 pub fn serve(how: &[&OsStr]) -> Outcome<(Running, Target)> {
     let mut arguments: Vec<&OsStr> = vec!["serve".as_ref()];
     arguments.extend(how);
-    let running = Running::start(&arguments)?;
+    serve_with(&arguments)
+}
+
+/// The same, of any kind.
+pub fn serve_with(arguments: &[&OsStr]) -> Outcome<(Running, Target)> {
+    let running = Running::start(arguments)?;
     let target = Target { to: running.said.parse()?, pid: running.pid() };
     Ok((running, target))
 }

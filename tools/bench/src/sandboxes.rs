@@ -1,7 +1,7 @@
 //! Sandboxes: how soon one answers, how many at once, how small each is. Beside: a plain spawn of the same
 //! interpreter that does nothing, bare forks with the same namespaces, a pipe.
 
-mod bare;
+pub mod bare;
 mod memory;
 
 use std::path::Path;

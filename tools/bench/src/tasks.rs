@@ -6,6 +6,7 @@ pub mod load;
 pub mod open;
 pub mod send_file;
 pub mod serve;
+pub mod serve_function;
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};

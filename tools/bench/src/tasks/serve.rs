@@ -79,7 +79,8 @@ async fn answer(server: &Server, request: Request<Incoming>) -> Outcome<()> {
     }
 }
 
-fn check(key: &OnceLock<SigningKey>, head: &http::request::Parts, body: &[u8]) -> Outcome<()> {
+/// Refuses what is not signed by the only client.
+pub fn check(key: &OnceLock<SigningKey>, head: &http::request::Parts, body: &[u8]) -> Outcome<()> {
     let query = head.uri.query().unwrap_or_default();
     let request = auth::sigv4::Request {
         method: head.method.as_str(),
