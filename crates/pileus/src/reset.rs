@@ -21,7 +21,10 @@ pub fn reset(options: &cli::Reset) -> Outcome {
         println!("nothing was deleted");
         return Ok(ExitCode::FAILURE);
     }
-    std::fs::remove_dir_all(&store).map_err(|error| Trouble::at(&store, error))?;
+    // The code of functions was unpacked beside the store.
+    for dir in [place.functions(), store].into_iter().filter(|dir| dir.exists()) {
+        std::fs::remove_dir_all(&dir).map_err(|error| Trouble::at(&dir, error))?;
+    }
     println!("all data in {} is deleted", place.dir().display());
     Ok(ExitCode::SUCCESS)
 }
