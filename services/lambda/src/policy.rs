@@ -6,6 +6,7 @@ use crate::layers::{self, NamedLayer};
 use crate::limits::POLICY_BYTES_MAX;
 use crate::shapes::{AddLayerVersionPermissionRequest, AddPermissionRequest};
 use crate::state::alias::Alias;
+use crate::state::function::Function;
 use crate::state::layer::LayerVersion;
 use crate::state::policy::{FunctionPolicy, Statement as Kept, document};
 use crate::state::version::Version;
@@ -186,20 +187,19 @@ impl Carrier {
     }
 }
 
-/// What the owner of a function or a layer says about who else may use it. Other services are told nothing for as long as
-/// no function can be run for them.
+/// What the owner of a function or a layer says about who else may use it; nothing of what is not there.
 pub async fn of_resource(cx: &mut Cx<'_>, need: &Need) -> Result<Option<ResourcePolicy>> {
     let Some(arn) = Arn::parse(&need.resource).filter(|arn| arn.service == "lambda") else { return Ok(None) };
-    if cx.service != "lambda" {
-        return Ok(None);
-    }
     if let Some((layer, number)) = layers::of_version(&need.resource) {
         return of_layer(cx, &layer, number).await.map(Some);
     }
     let Some(function) = arn.resource.strip_prefix("function:") else { return Ok(None) };
     let (name, qualifier) = function.split_once(':').unwrap_or((function, ""));
-    let key = (arn.account, arn.region, name, qualifier);
-    let policy = cx.peek_shared::<FunctionPolicy>(key).await?;
+    let key = (arn.account, arn.region, name);
+    if cx.peek_shared::<Function>(key).await?.is_none() {
+        return Ok(None);
+    }
+    let policy = cx.peek_shared::<FunctionPolicy>((key.0, key.1, key.2, qualifier)).await?;
     Ok(Some(ResourcePolicy { text: policy.map(|policy| policy.text()), owner: arn.account.to_owned() }))
 }
 

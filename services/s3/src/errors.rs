@@ -25,7 +25,7 @@ pub enum Error {
     CrossLocationLogging,
     /// Targets of notifications that cannot be used, each with the reason.
     InvalidDestinations {
-        faults: Vec<(String, &'static str)>,
+        faults: Vec<(String, String)>,
     },
     AmbiguousNotifications {
         message: &'static str,

@@ -1,13 +1,15 @@
-//! How clients say who is told. Queues are; functions, topics and the event bus are refused by name until
-//! they are there.
+//! How clients say who is told. Queues and functions are; topics and the event bus are refused by name until they
+//! are there.
 
+use super::targets::Kind;
 use crate::errors::Error;
 use crate::limits::{NOTIFICATIONS_MAX, RULE_ID_CHARS_MAX};
 use crate::shapes::{
-    FilterRule, NotificationConfiguration, NotificationConfigurationFilter, QueueConfiguration, S3KeyFilter,
+    FilterRule, LambdaFunctionConfiguration, NotificationConfiguration, NotificationConfigurationFilter,
+    QueueConfiguration, S3KeyFilter,
 };
 use crate::state::notification::{Listener, Notifications};
-use kernel::{Arn, Ids, Result};
+use kernel::{Ids, Result};
 
 /// What can be listened to.
 const EVENTS: [&str; 27] = [
@@ -42,30 +44,50 @@ const EVENTS: [&str; 27] = [
 
 pub fn read(ids: &Ids, asked: NotificationConfiguration) -> Result<Vec<Listener>> {
     let absent = |what: &str| kernel::Error::not_implemented(format!("notifications to {what}"));
-    if asked.lambda_function_configurations.is_some_and(|list| !list.is_empty()) {
-        return Err(absent("functions"));
-    }
     if asked.topic_configurations.is_some_and(|list| !list.is_empty()) {
         return Err(absent("topics"));
     }
     if asked.event_bridge_configuration.is_some() {
         return Err(absent("EventBridge"));
     }
-    let queues = asked.queue_configurations.unwrap_or_default();
-    if queues.len() > NOTIFICATIONS_MAX {
+    let queues = asked.queue_configurations.unwrap_or_default().into_iter().map(Asked::from);
+    let functions = asked.lambda_function_configurations.unwrap_or_default().into_iter().map(Asked::from);
+    let all: Vec<Asked> = queues.chain(functions).collect();
+    if all.len() > NOTIFICATIONS_MAX {
         Err(Error::MalformedXml)?;
     }
-    let listeners = queues.into_iter().map(|queue| listener(ids, queue)).collect::<Result<Vec<_>, _>>()?;
+    let listeners = all.into_iter().map(|asked| listener(ids, asked)).collect::<Result<Vec<_>, _>>()?;
     check_together(&listeners)?;
     Ok(listeners)
 }
 
-fn listener(ids: &Ids, asked: QueueConfiguration) -> Result<Listener, Error> {
-    let is_queue = Arn::parse(&asked.queue_arn)
-        .is_some_and(|arn| arn.service == "sqs" && !arn.account.is_empty() && !arn.resource.is_empty());
-    if !is_queue {
+/// A listener as a request names it, whatever it is.
+struct Asked {
+    kind: Kind,
+    id: Option<String>,
+    target: String,
+    events: Vec<String>,
+    filter: Option<NotificationConfigurationFilter>,
+}
+
+impl From<QueueConfiguration> for Asked {
+    fn from(asked: QueueConfiguration) -> Asked {
+        let QueueConfiguration { id, queue_arn, events, filter } = asked;
+        Asked { kind: Kind::Queue, id, target: queue_arn, events, filter }
+    }
+}
+
+impl From<LambdaFunctionConfiguration> for Asked {
+    fn from(asked: LambdaFunctionConfiguration) -> Asked {
+        let LambdaFunctionConfiguration { id, lambda_function_arn, events, filter } = asked;
+        Asked { kind: Kind::Function, id, target: lambda_function_arn, events, filter }
+    }
+}
+
+fn listener(ids: &Ids, asked: Asked) -> Result<Listener, Error> {
+    if Kind::of(&asked.target) != Some(asked.kind) {
         let message = "The ARN could not be parsed".to_owned();
-        return Err(Error::InvalidArgument { message, name: "Queue", value: asked.queue_arn });
+        return Err(Error::InvalidArgument { message, name: asked.kind.element(), value: asked.target });
     }
     if asked.events.is_empty() {
         return Err(Error::MalformedXml);
@@ -80,7 +102,7 @@ fn listener(ids: &Ids, asked: QueueConfiguration) -> Result<Listener, Error> {
         return Err(Error::InvalidArgument { message, name: "Id", value: id });
     }
     let rules = asked.filter.map(rules).transpose()?.unwrap_or_default();
-    Ok(Listener { id, target: asked.queue_arn, events: asked.events, rules })
+    Ok(Listener { id, target: asked.target, events: asked.events, rules })
 }
 
 fn rules(filter: NotificationConfigurationFilter) -> Result<Vec<(String, String)>, Error> {
@@ -141,24 +163,34 @@ fn keys_overlap(one: &Listener, other: &Listener) -> bool {
 }
 
 pub fn shown(notifications: Notifications) -> NotificationConfiguration {
-    let queues: Vec<QueueConfiguration> = notifications.listeners.into_iter().map(shown_listener).collect();
+    let (mut queues, mut functions) = (Vec::new(), Vec::new());
+    for Listener { id, target, events, rules } in notifications.listeners {
+        let (id, filter) = (Some(id), shown_filter(rules));
+        match Kind::of(&target) {
+            Some(Kind::Function) => functions.push(LambdaFunctionConfiguration {
+                id,
+                lambda_function_arn: target,
+                events,
+                filter,
+            }),
+            Some(Kind::Queue) | None => {
+                queues.push(QueueConfiguration { id, queue_arn: target, events, filter });
+            }
+        }
+    }
     NotificationConfiguration {
         queue_configurations: Some(queues).filter(|queues| !queues.is_empty()),
+        lambda_function_configurations: Some(functions).filter(|functions| !functions.is_empty()),
         ..NotificationConfiguration::default()
     }
 }
 
-fn shown_listener(listener: Listener) -> QueueConfiguration {
+fn shown_filter(rules: Vec<(String, String)>) -> Option<NotificationConfigurationFilter> {
     let rule = |(name, value)| FilterRule { name: Some(name), value: Some(value) };
-    let rules: Vec<FilterRule> = listener.rules.into_iter().map(rule).collect();
-    let filter =
-        NotificationConfigurationFilter { key: Some(S3KeyFilter { filter_rules: Some(rules.clone()) }) };
-    QueueConfiguration {
-        id: Some(listener.id),
-        queue_arn: listener.target,
-        events: listener.events,
-        filter: Some(filter).filter(|_| !rules.is_empty()),
-    }
+    let rules: Vec<FilterRule> = rules.into_iter().map(rule).collect();
+    let is_empty = rules.is_empty();
+    let filter = NotificationConfigurationFilter { key: Some(S3KeyFilter { filter_rules: Some(rules) }) };
+    (!is_empty).then_some(filter)
 }
 
 #[cfg(test)]
@@ -195,5 +227,29 @@ mod tests {
         assert!(sentence(vec![queue(&["s3:Nothing"], "")]).expect("is unknown").contains("not supported"));
         let nowhere = QueueConfiguration { queue_arn: "invalid-queue".to_owned(), ..queue(&[put], "") };
         assert!(sentence(vec![nowhere]).expect("is no ARN").contains("The ARN could not be parsed"));
+    }
+
+    #[test]
+    fn functions_and_queues_are_told_apart() {
+        let function = |arn: &str| LambdaFunctionConfiguration {
+            id: Some("f".to_owned()),
+            lambda_function_arn: arn.to_owned(),
+            events: vec!["s3:ObjectCreated:*".to_owned()],
+            filter: None,
+        };
+        let asked = |arn: &str, prefix: &str| NotificationConfiguration {
+            queue_configurations: Some(vec![queue(&["s3:ObjectRemoved:*"], prefix)]),
+            lambda_function_configurations: Some(vec![function(arn)]),
+            ..NotificationConfiguration::default()
+        };
+        let live = "arn:aws:lambda:us-east-1:000000000000:function:resize:live";
+        let listeners = read(&Ids::seeded(1), asked(live, "a/")).expect("is fine");
+        let told = shown(Notifications { bucket: 1, listeners });
+        assert_eq!(told.lambda_function_configurations, Some(vec![function(live)]));
+        assert_eq!(told.queue_configurations.expect("is told").len(), 1);
+        for nowhere in ["invalid", "arn:aws:sqs:us-east-1:000000000000:jobs", "arn:aws:lambda:::layer:l"] {
+            let refused = read(&Ids::seeded(1), asked(nowhere, "")).expect_err("is no function").to_string();
+            assert!(refused.contains("The ARN could not be parsed"), "{refused}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! An event as targets read it.
 
-use super::targets;
+use super::targets::{self, Kind};
 use crate::state::bucket::Bucket;
 use crate::state::configuration;
 use crate::state::notification::{Listener, Notifications};
@@ -29,7 +29,7 @@ pub async fn tell(cx: &mut Cx<'_>, bucket: &Bucket, happening: Happening<'_>) ->
     for listener in known.listeners.iter().filter(|listener| listener.hears(&happening)) {
         if targets::is_open(cx, bucket, &listener.target).await? {
             let message = message(cx, bucket, listener, &happening);
-            send(cx, bucket, &listener.target, &message);
+            send(cx, bucket, &listener.target, message);
         }
     }
     Ok(())
@@ -66,10 +66,15 @@ pub fn names(pattern: &str, event: &str) -> bool {
     }
 }
 
-pub fn send(cx: &mut Cx<'_>, bucket: &Bucket, target: &str, message: &str) {
-    let payload = json!({"body": message}).to_string().into_bytes();
-    let delivery = Delivery::new("sqs", cx.now, cx.ids, &bucket.arn(), target, payload);
-    cx.emit(delivery);
+/// A queue gets a message, a function an event.
+pub fn send(cx: &mut Cx<'_>, bucket: &Bucket, target: &str, message: String) {
+    let Some(kind) = Kind::of(target) else { return };
+    let payload = match kind {
+        Kind::Queue => json!({"body": message}).to_string(),
+        Kind::Function => message,
+    };
+    let (service, source) = (kind.service(), bucket.arn());
+    cx.emit(Delivery::new(service, cx.now, cx.ids, &source, target, payload.into_bytes()));
 }
 
 pub fn host_id(request_id: &str) -> String {

@@ -1,5 +1,5 @@
-//! PutBucketNotificationConfiguration: says who is told what happens. Every target must let S3 in, and gets
-//! a first message that proves it.
+//! PutBucketNotificationConfiguration: says who is told what happens. Every target must let S3 in; a queue gets a
+//! first message that proves it.
 
 use crate::door;
 use crate::notification;

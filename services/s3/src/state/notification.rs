@@ -13,7 +13,7 @@ pub struct Notifications {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Listener {
     pub id: String,
-    /// An ARN: of a queue, for now.
+    /// An ARN: of a queue, or of a function, which may name a version or an alias.
     pub target: String,
     /// `s3:ObjectCreated:*`
     pub events: Vec<String>,
