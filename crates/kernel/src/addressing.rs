@@ -1,11 +1,15 @@
-//! S3's manners of addressing: the bucket that a host name means.
+//! What host names say: the bucket that one means, or the function.
 //!
 //! `photos.s3.eu-west-1.amazonaws.com/cat.jpg` is `s3.eu-west-1.amazonaws.com/photos/cat.jpg`, and
 //! `photos.s3-website-eu-west-1.amazonaws.com` is the web site of the same bucket.
+//! `abc.lambda-url.eu-west-1.on.aws` is a function's own address, as is `abc.lambda-url.eu-west-1.localhost`.
 
 /// Below these stand services and regions, and buckets before them.
 const DOMAINS: [&str; 4] =
     [".amazonaws.com", ".amazonaws.com.cn", ".localhost.localstack.cloud", ".localhost"];
+
+/// Below these stand addresses of functions.
+const FUNCTION_DOMAINS: [&str; 3] = [".on.aws", ".localhost.localstack.cloud", ".localhost"];
 
 /// What a host name says of S3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +44,21 @@ pub fn bucket_before_localhost(host: &str) -> Option<&str> {
     host.strip_suffix(".localhost").filter(|bucket| of_host(host).is_none() && !bucket.is_empty())
 }
 
+/// A function's own address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FunctionHost<'h> {
+    pub id: &'h str,
+    pub region: &'h str,
+}
+
+/// The function's address that a host name is, in lower case and without its port.
+pub fn function_of_host(host: &str) -> Option<FunctionHost<'_>> {
+    let rest = FUNCTION_DOMAINS.iter().find_map(|domain| host.strip_suffix(domain))?;
+    let (id, region) = rest.split_once(".lambda-url.")?;
+    let is_label = |text: &str| !text.is_empty() && !text.contains('.');
+    (is_label(id) && is_label(region)).then_some(FunctionHost { id, region })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,5 +83,20 @@ mod tests {
         assert_eq!(bucket_before_localhost("photos.localhost"), Some("photos"));
         assert_eq!(bucket_before_localhost("photos.s3.localhost"), None);
         assert_eq!(bucket_before_localhost("localhost"), None);
+    }
+    #[test]
+    fn hosts_of_functions() {
+        let found = Some(FunctionHost { id: "abc", region: "eu-west-1" });
+        for (host, meant) in [
+            ("abc.lambda-url.eu-west-1.on.aws", found),
+            ("abc.lambda-url.eu-west-1.localhost", found),
+            ("abc.lambda-url.eu-west-1.localhost.localstack.cloud", found),
+            ("a.bc.lambda-url.eu-west-1.on.aws", None),
+            (".lambda-url.eu-west-1.on.aws", None),
+            ("abc.lambda-url.on.aws", None),
+            ("lambda.eu-west-1.amazonaws.com", None),
+        ] {
+            assert_eq!(function_of_host(host), meant, "{host}");
+        }
     }
 }

@@ -30,6 +30,7 @@ pub mod operation;
 pub mod page;
 pub mod ports;
 pub mod service;
+pub mod signer;
 pub mod site;
 pub mod tags;
 pub mod tick;

@@ -56,6 +56,11 @@ impl Time {
         self.format("%a, %d %b %Y %H:%M:%S GMT")
     }
 
+    /// `21/Nov/2026:11:34:45 +0000`, as logs of web servers have it.
+    pub fn common_log(self) -> String {
+        self.format("%d/%b/%Y:%H:%M:%S +0000")
+    }
+
     fn format(self, pattern: &str) -> String {
         let stamp = Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH);
         stamp.strftime(pattern).to_string()

@@ -10,6 +10,7 @@
 
 pub mod functions;
 mod value;
+mod visits;
 
 use auth::token::TokenKey;
 use gateway::authorise::Policies;
@@ -24,6 +25,7 @@ use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Blobs, MasterKey, Memory, Store};
+pub use visits::Page;
 
 /// The first moment of every test: 2026-01-01T00:00:00Z.
 pub const START: Time = Time::from_seconds(1_767_225_600);

@@ -11,12 +11,10 @@ use http::Method;
 use kernel::attempt::{self, Moment, Piece};
 use kernel::caller::Source;
 use kernel::site::{Head, Visit};
-use kernel::{ApiError, BoxFuture, Caller, Cx, Error, Here, Result, Site, Time, addressing};
+use kernel::{ApiError, BoxFuture, Caller, Cx, Error, Here, Result, Time, addressing};
 use std::borrow::Cow;
 use std::time::Duration;
 use wire::{Body, Response};
-
-pub const SITE: Site = Site { claims, answer, dress: None };
 
 /// No bucket can have this name.
 const PATH: &str = "/_lambda/code/";
@@ -46,7 +44,7 @@ fn open(key: &TokenKey, token: &str) -> Option<(CodeId, Time)> {
 }
 
 /// A bucket in the host's name makes the path a key.
-fn claims(head: &Head<'_>) -> bool {
+pub fn claims(head: &Head<'_>) -> bool {
     let is_bucket = match addressing::of_host(head.host) {
         Some(addressing::Addressed::Service) => false,
         Some(_) => true,
@@ -55,7 +53,7 @@ fn claims(head: &Head<'_>) -> bool {
     head.method == Method::GET && head.path.starts_with(PATH) && !is_bucket
 }
 
-fn answer(visit: Visit<'_>) -> BoxFuture<'_, Result<Response, ApiError>> {
+pub fn answer(visit: Visit<'_>) -> BoxFuture<'_, Result<Response, ApiError>> {
     Box::pin(async move {
         let Visit { cloud, guard, head, body, request_id, endpoint } = visit;
         drop(body);

@@ -3,9 +3,8 @@
 //! Read `ops.rs` for what it can do, `state.rs` for how functions lie in rows, `address.rs` for how they are
 //! named, `code.rs` for what an archive must be.
 //!
-//! Nothing is run yet: invocations, and all that leads to one, are refused by name. So that nothing is promised
-//! on a function's behalf, other services are told that no function lets them in (`policy.rs`), and refuse to
-//! send events to one.
+//! Events come from those who invoke, from other services (`deliver.rs`), and over HTTP at functions' own addresses
+//! (`web.rs`). Events that nobody waits for stand in a queue of rows (`queue.rs`).
 //!
 //! This service must not know namespaces, processes or interpreters: what runs code stands elsewhere.
 
@@ -31,6 +30,7 @@ mod running;
 mod runtimes;
 mod settings;
 mod shapes;
+mod site;
 mod state;
 mod tags;
 mod targets;
@@ -41,6 +41,7 @@ mod told;
 mod urls;
 mod usage;
 mod versions;
+mod web;
 
 use kernel::Service;
 use std::sync::LazyLock;
@@ -50,20 +51,22 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse(include_str!("../l
 
 pub static SERVICE: Service = Service {
     resource_policy: Some(|cx, need| Box::pin(policy::of_resource(cx, need))),
-    site: Some(download::SITE),
+    site: Some(site::SITE),
     ticks: ticks::ALL,
     errands: errands::ALL,
     deliver: Some(|cx, delivery| Box::pin(deliver::deliver(cx, delivery))),
     blob_refs: Some(|tx, found| Box::pin(code::blob_refs(tx, found))),
     differences: &[
-        "Functions are kept, told and guarded, but cannot be invoked yet: Invoke, versions, aliases, layers, \
-         event source mappings, function URLs and concurrency are refused by name (NotImplemented). Other services \
-         refuse to send events to a function.",
+        "Event source mappings, provisioned concurrency and InvokeWithResponseStream are refused by name \
+         (NotImplemented).",
         "Code comes with the request (ZipFile), which may have 16 MiB in all; S3Bucket and ImageUri are refused by \
          name.",
+        "Function URLs answer at <id>.lambda-url.<region>.on.aws and at <id>.lambda-url.<region>.localhost, on the \
+         port of everything else and over plain HTTP too. In the mode RESPONSE_STREAM a response is sent once it \
+         is whole. lambda:InvokeFunctionUrl is all that callers need; events have no x-amzn-tls headers.",
         "The architecture is that of the host; the other is refused by name.",
         "A function is settled at once: it is Pending or InProgress for a moment only.",
-        "VPCs, file systems, dead-letter queues, tracing, SnapStart, code signing and customers' keys are refused \
+        "VPCs, file systems, dead-letter topics, tracing, SnapStart, code signing and customers' keys are refused \
          by name. Empty settings of them are taken.",
         "Functions can still be made for python3.6 and python3.7.",
     ],

@@ -17,6 +17,9 @@ use wire::Response;
 pub const SITE: Site = Site { claims, answer, dress: Some(dress::dress) };
 
 fn claims(head: &Head<'_>) -> bool {
+    if addressing::function_of_host(head.host).is_some() {
+        return false;
+    }
     match (addressing::of_host(head.host), head.method) {
         (Some(Addressed::Site(_)), _) => true,
         _ if unfit::fault(head).is_some() => true,
