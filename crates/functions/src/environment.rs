@@ -80,7 +80,13 @@ pub struct Done {
 }
 
 impl Environment {
-    pub fn new(mut sandbox: Sandbox, listener: TcpListener, log: Log) -> sandbox::Result<Environment> {
+    /// Its start has begun before there was a sandbox.
+    pub fn new(
+        mut sandbox: Sandbox,
+        listener: TcpListener,
+        log: Log,
+        born: Instant,
+    ) -> sandbox::Result<Environment> {
         let (says, said) = mpsc::channel(1);
         let mut servants = JoinSet::new();
         servants.spawn(runtime_api::serve(listener, says));
@@ -96,7 +102,7 @@ impl Environment {
             log,
             pipes,
             init: None,
-            born: Instant::now(),
+            born,
             servants,
             is_frozen: false,
         })

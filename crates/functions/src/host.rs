@@ -10,7 +10,7 @@ use crate::failures;
 use crate::journal::{Journal, Place};
 use crate::launch;
 use crate::log::{Log, Report, Status};
-use crate::pool::{Loss, Pool};
+use crate::pool::{Loss, Pool, Used};
 use crate::runtime_api::{Event, INIT_MAX};
 use crate::runtimes::{Missing, Way};
 use auth::token::TokenKey;
@@ -133,6 +133,7 @@ async fn run(
     invocation: Invocation,
     admitted: Admitted,
 ) -> Result<Answer, Refused> {
+    let used = inner.lock().entry(pool_of(&function)).or_default().use_it();
     for _ in 0..TRIES {
         let mut environment = match inner.acquire(&function, &invocation).await {
             Ok(environment) => environment,
@@ -149,7 +150,7 @@ async fn run(
         let answer = Answer { outcome: done.outcome, log_tail: done.log_tail };
         if done.lives {
             inner.comes(&function);
-            tokio::spawn(inner.clone().rest(function, environment, admitted));
+            tokio::spawn(inner.clone().rest(function, environment, admitted, used));
         }
         return Ok(answer);
     }
@@ -231,6 +232,7 @@ impl Inner {
         function: Arc<Function>,
         mut environment: Box<Environment>,
         admitted: Admitted,
+        _used: Used,
     ) {
         let answered = Instant::now();
         let mut rest = environment.rest(answered + SOON).await;
@@ -314,12 +316,13 @@ impl Inner {
         let token = credentials.seal(&self.parts.tokens, self.parts.ids.bytes());
         let spec = launch::spec(way, function, credentials, token, &place, &engine.codes);
         let host = |error: sandbox::Error| Loss::Host(format!("The sandbox cannot be started: {error}"));
+        let born = Instant::now();
         let mut sandbox = engine.sandboxes.start(spec).await.map_err(host)?;
         let listener = sandbox.stream_listener(launch::RUNTIME).map_err(host)?;
         let servants = doors::servants(&mut sandbox, &self.parts.doors).map_err(host)?;
         let format = function.log_format.clone();
         let log = Log::new(self.parts.journal.clone(), place, self.parts.clock.clone(), format);
-        let mut environment = Environment::new(sandbox, listener, log).map_err(host)?;
+        let mut environment = Environment::new(sandbox, listener, log, born).map_err(host)?;
         for servant in servants {
             environment.serve(servant);
         }

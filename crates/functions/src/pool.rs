@@ -41,7 +41,13 @@ pub struct Pool {
     waiting: VecDeque<Waiting>,
     /// Environments that are on their way: they start, or have answered and will ask for more in a moment.
     coming: usize,
+    /// Held by events that are worked on: their environments come back to this pool, not to a new one that knows
+    /// nothing of their generation.
+    used: Arc<()>,
 }
+
+/// Keeps a pool there.
+pub struct Used(#[expect(dead_code, reason = "its being there counts")] Arc<()>);
 
 struct Idle {
     environment: Box<Environment>,
@@ -69,6 +75,10 @@ impl Pool {
     pub fn needs_more(&self) -> Option<(Arc<Function>, Invocation)> {
         let waiting = self.waiting.get(self.coming)?;
         Some((waiting.function.clone(), waiting.invocation.clone()))
+    }
+
+    pub fn use_it(&self) -> Used {
+        Used(self.used.clone())
     }
 
     pub fn comes(&mut self) {
@@ -128,6 +138,24 @@ impl Pool {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.idle.is_empty() && self.waiting.is_empty() && self.coming == 0
+        self.idle.is_empty()
+            && self.waiting.is_empty()
+            && self.coming == 0
+            && Arc::strong_count(&self.used) == 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pool_is_there_while_its_environments_work() {
+        let mut pool = Pool::default();
+        pool.renew("one");
+        let used = pool.use_it();
+        assert!(!pool.is_empty());
+        drop(used);
+        assert!(pool.is_empty());
     }
 }
