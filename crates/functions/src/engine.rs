@@ -2,6 +2,7 @@
 
 use crate::code::Codes;
 use crate::launch::NAMESERVER;
+use crate::preparing::Preparing;
 use crate::runtimes::Runtimes;
 use sandbox::Sandboxes;
 use std::path::PathBuf;
@@ -11,11 +12,14 @@ pub struct Options {
     pub state: PathBuf,
     /// What code trusts beside the certificates of the host.
     pub certificates: String,
+    /// Whether SDKs that runtimes lack are fetched.
+    pub installs: bool,
 }
 
 pub struct Engine {
     pub sandboxes: Sandboxes,
     pub runtimes: Runtimes,
+    pub preparing: Preparing,
     pub codes: Codes,
 }
 
@@ -30,6 +34,7 @@ impl Engine {
         sandboxes.certificates = Some(options.certificates.clone());
         Ok(Engine {
             runtimes: Runtimes::open(state("runtimes")).map_err(said)?,
+            preparing: Preparing::default(),
             codes: Codes::open(state("code")).map_err(said)?,
             sandboxes: Sandboxes::open(sandboxes).map_err(|error| error.to_string())?,
         })

@@ -290,7 +290,7 @@ impl Inner {
         invocation: &Invocation,
     ) -> Result<Box<Environment>, Loss> {
         let engine = self.engine().await.map_err(Loss::Host)?;
-        let way = engine.runtimes.way(&function.runtime).map_err(|Missing(why)| Loss::Host(why))?;
+        let way = self.way(engine, function).await.map_err(Loss::Host)?;
         let begun = Instant::now();
         let mut environment = self.launch(engine, &way, function, invocation).await?;
         let mut born = environment.initialise(INIT_MAX).await;
@@ -302,6 +302,22 @@ impl Inner {
             Ok(()) => Ok(Box::new(environment)),
             Err(why) => Err(stillborn(environment, why, function, invocation, begun.elapsed()).await),
         }
+    }
+
+    /// How the function is started. Java may have to be compiled for first.
+    async fn way(self: &Arc<Self>, engine: &Engine, function: &Function) -> Result<Way, String> {
+        let (runtime, memory_mb) = (function.runtime.clone(), function.memory_mb);
+        let find =
+            move |engine: &Engine| engine.runtimes.way(&runtime, memory_mb).map_err(|Missing(why)| why);
+        if !engine.runtimes.has_to_compile(&function.runtime) {
+            return find(engine);
+        }
+        let inner = self.clone();
+        let found = tokio::task::spawn_blocking(move || match inner.engine.get() {
+            Some(engine) => find(engine),
+            None => Err("The server ends.".to_owned()),
+        });
+        found.await.unwrap_or_else(|error| Err(error.to_string()))
     }
 
     async fn launch(
@@ -327,10 +343,18 @@ impl Inner {
             environment.serve(servant);
         }
         environment.log().init_start(&way.version).await;
-        if let Some(notice) = &way.notice {
+        for notice in way.notice.iter().chain(&self.kit_notice(engine, way, function)) {
             environment.log().notice(notice).await;
         }
         Ok(environment)
+    }
+
+    /// Where the runtime lacks the SDK that comes with it, and the function does not bring its own.
+    fn kit_notice(&self, engine: &Engine, way: &Way, function: &Function) -> Option<String> {
+        let kit = way.kit.as_ref()?;
+        let notice = engine.preparing.notice(kit, self.parts.options.installs)?;
+        let layers: Vec<_> = function.layers.iter().map(|layer| engine.codes.folder(layer)).collect();
+        (!kit.is_brought(&engine.codes.folder(&function.code), &layers)).then_some(notice)
     }
 
     /// `2026/01/31/[$LATEST]0f1e…`

@@ -8,6 +8,7 @@ use kernel::functions::{Function, LogFormat};
 use sandbox::{Family, Limits, Listener, Merged, Mount, SocketKind, Spec, trust};
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddrV4};
+use std::path::PathBuf;
 
 /// Where names are asked for, and where the cloud is, as code inside sees them.
 pub const NAMESERVER: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 253);
@@ -36,20 +37,41 @@ pub fn spec(
     let task = Mount { host: codes.folder(&function.code), inside: "/var/task".to_owned() };
     let runtime = way.runtime_folder.clone();
     let runtime = runtime.map(|host| Mount { host, inside: RUNTIME_FOLDER.to_owned() });
+    let modules = node_modules(way);
     let layers: Vec<_> = function.layers.iter().map(|layer| codes.folder(layer)).collect();
-    let merged = match layers.is_empty() {
-        true => Vec::new(),
-        false => vec![Merged { hosts: layers, inside: "/opt".to_owned() }],
-    };
+    let mut merged = node_modules_of_layers(way, &layers);
+    if !layers.is_empty() {
+        merged.push(Merged { hosts: layers, inside: "/opt".to_owned() });
+    }
     Spec {
         environment: environment(way, function, credentials, token, log),
         directory: "/var/task".to_owned(),
-        mounts: std::iter::once(task).chain(runtime).collect(),
+        mounts: std::iter::once(task).chain(runtime).chain(modules).chain(way.mounts.clone()).collect(),
         merged,
         limits: limits(function),
         listeners: listeners(),
         any_address: true,
         ..Spec::new(way.program.clone())
+    }
+}
+
+/// ES modules are looked for in the folders above the function's, and nowhere else: layers are nearer than the
+/// runtime.
+fn node_modules(way: &Way) -> Option<Mount> {
+    let folder = way.runtime_folder.as_ref().filter(|_| way.family == Some(Family::Node))?;
+    let host = folder.join("node_modules");
+    host.exists().then(|| Mount { host, inside: "/node_modules".to_owned() })
+}
+
+fn node_modules_of_layers(way: &Way, layers: &[PathBuf]) -> Vec<Merged> {
+    if way.family != Some(Family::Node) {
+        return Vec::new();
+    }
+    let modules = layers.iter().map(|layer| layer.join("nodejs/node_modules"));
+    let hosts: Vec<_> = modules.filter(|folder| folder.is_dir()).collect();
+    match hosts.is_empty() {
+        true => Vec::new(),
+        false => vec![Merged { hosts, inside: "/var/node_modules".to_owned() }],
     }
 }
 

@@ -36,6 +36,19 @@ const NODE: Loop = files! { "node":
     "pileus_runtime/loop.cjs"
     "pileus_runtime/stream.cjs"
 };
+/// Compiled once: see `java.rs`.
+const JAVA: Loop = files! { "java":
+    "pileus/Bootstrap.java"
+    "pileus/Binding.java"
+    "pileus/Contexts.java"
+    "pileus/Fault.java"
+    "pileus/Handler.java"
+    "pileus/Json.java"
+    "pileus/Log.java"
+    "pileus/Records.java"
+    "pileus/RuntimeApi.java"
+    "pileus/Telling.java"
+};
 const RUBY: Loop = files! { "ruby":
     "bootstrap.rb"
     "pileus_runtime/client.rb"
@@ -50,7 +63,8 @@ pub fn of(family: Family) -> Loop {
         Family::Python => PYTHON,
         Family::Node => NODE,
         Family::Ruby => RUBY,
-        Family::Java | Family::Dotnet => &[],
+        Family::Java => JAVA,
+        Family::Dotnet => &[],
     }
 }
 
@@ -89,7 +103,13 @@ mod tests {
 
     #[test]
     fn every_file_is_written() {
-        for (family, folder) in [(Family::Python, "python"), (Family::Node, "node"), (Family::Ruby, "ruby")] {
+        let folders = [
+            (Family::Python, "python"),
+            (Family::Node, "node"),
+            (Family::Ruby, "ruby"),
+            (Family::Java, "java"),
+        ];
+        for (family, folder) in folders {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("runtimes").join(folder);
             let mut found = Vec::new();
             files_below(&folder, &mut found);

@@ -3,11 +3,13 @@
 //! The exact version if the host has it, else the nearest, with a notice. The loops of ours that speak with the
 //! runtime's API lie in `runtimes/`; packages that come with a runtime are put beside them by `pileus runtimes`.
 
-use crate::loops;
+use crate::kit::Kit;
+use crate::{java, loops};
 use sandbox::{Family, Interpreter, Interpreters, Mount, Program, Zygote};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// Where loops and packages are seen.
 pub const RUNTIME_FOLDER: &str = "/var/runtime";
@@ -15,6 +17,7 @@ pub const RUNTIME_FOLDER: &str = "/var/runtime";
 pub struct Runtimes {
     folder: PathBuf,
     interpreters: Interpreters,
+    compiling: Mutex<()>,
 }
 
 /// How functions of a runtime are started.
@@ -22,11 +25,24 @@ pub struct Way {
     pub program: Program,
     /// Loops and packages.
     pub runtime_folder: Option<PathBuf>,
+    /// What of the host the program needs beside.
+    pub mounts: Vec<Mount>,
     /// The version that really runs: `python:3.11.7`.
     pub version: String,
     /// What the function's owner should know.
     pub notice: Option<String>,
     pub family: Option<Family>,
+    /// The SDK that comes with it.
+    pub kit: Option<Kit>,
+}
+
+/// What runs functions of a runtime here.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Found<'a> {
+    /// The archive brings its own program.
+    Own,
+    Exact(&'a Interpreter),
+    Nearest(&'a Interpreter),
 }
 
 /// A runtime, as it is found in settings: `python3.12`, `nodejs20.x`.
@@ -37,7 +53,7 @@ pub struct Named<'a> {
     pub version: &'a str,
 }
 
-/// Nothing on this host runs it.
+/// Why nothing on this host runs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing(pub String);
 
@@ -64,7 +80,7 @@ impl Runtimes {
     pub fn open(folder: PathBuf) -> io::Result<Runtimes> {
         fs::create_dir_all(&folder)?;
         let interpreters = Interpreters::find(&folder.join("interpreters.json"));
-        let runtimes = Runtimes { folder, interpreters };
+        let runtimes = Runtimes { folder, interpreters, compiling: Mutex::default() };
         for interpreter in runtimes.interpreters.iter() {
             loops::write(&runtimes.folder_of(interpreter), loops::of(interpreter.family))?;
         }
@@ -75,21 +91,60 @@ impl Runtimes {
         &self.interpreters
     }
 
-    /// How a function of this runtime is run here.
-    pub fn way(&self, runtime: &str) -> Result<Way, Missing> {
-        let Some(named) = Named::parse(runtime) else { return Err(missing(runtime)) };
-        let Some(family) = named.family else { return Ok(own_program()) };
-        let nearest = self.interpreters.nearest(family, named.version);
-        let interpreter = nearest.ok_or_else(|| missing(runtime))?;
-        let Some((name, _)) = loops::of(family).first() else { return Err(missing(runtime)) };
-        let folder = self.folder_of(interpreter);
-        let is_exact = self.interpreters.exact(family, named.version).is_some();
-        let version = format!("{}:{}", language(family), interpreter.version);
+    /// What runs functions of a runtime, where something does.
+    pub fn find(&self, runtime: &str) -> Option<Found<'_>> {
+        let named = Named::parse(runtime)?;
+        let Some(family) = named.family else { return Some(Found::Own) };
+        // An interpreter alone is not enough: there has to be a loop for it.
+        loops::of(family).first()?;
+        match self.interpreters.exact(family, named.version) {
+            Some(interpreter) => Some(Found::Exact(interpreter)),
+            None => self.interpreters.nearest(family, named.version).map(Found::Nearest),
+        }
+    }
+
+    /// How a function of this runtime is run here. Blocks for seconds where a loop has to be compiled first.
+    pub fn way(&self, runtime: &str, memory_mb: u32) -> Result<Way, Missing> {
+        let (interpreter, is_exact) = match self.find(runtime).ok_or_else(|| missing(runtime))? {
+            Found::Own => return Ok(own_program()),
+            Found::Exact(interpreter) => (interpreter, true),
+            Found::Nearest(interpreter) => (interpreter, false),
+        };
+        let (family, version) = (interpreter.family, told(interpreter));
         let notice = (!is_exact).then(|| {
             format!("pileus: {runtime} is not installed on this host; the function runs with {version}.")
         });
-        let program = program(interpreter, &folder, format!("{RUNTIME_FOLDER}/{name}"));
-        Ok(Way { program, runtime_folder: Some(folder), version, notice, family: Some(family) })
+        let folder = self.folder_of(interpreter);
+        let (program, mounts) = match (family, loops::of(family).first()) {
+            (Family::Java, _) => {
+                self.prepare_loop(interpreter).map_err(Missing)?;
+                java::program(interpreter, memory_mb)
+            }
+            (_, Some((name, _))) => {
+                (program(interpreter, &folder, format!("{RUNTIME_FOLDER}/{name}")), Vec::new())
+            }
+            (_, None) => return Err(missing(runtime)),
+        };
+        let kit = self.kit(interpreter);
+        Ok(Way { program, runtime_folder: Some(folder), mounts, version, notice, family: Some(family), kit })
+    }
+
+    pub fn has_to_compile(&self, runtime: &str) -> bool {
+        Named::parse(runtime).is_some_and(|named| named.family == Some(Family::Java))
+    }
+
+    /// What a loop needs that is done once. Blocks.
+    pub fn prepare_loop(&self, interpreter: &Interpreter) -> Result<(), String> {
+        if interpreter.family != Family::Java {
+            return Ok(());
+        }
+        let _alone = self.compiling.lock().unwrap_or_else(PoisonError::into_inner);
+        java::compile(interpreter, &self.interpreters, &self.folder_of(interpreter))
+    }
+
+    /// The SDK of an interpreter's functions, where one comes with their runtime.
+    pub fn kit(&self, interpreter: &Interpreter) -> Option<Kit> {
+        Kit::of(interpreter, self.folder_of(interpreter), &self.interpreters)
     }
 
     /// The folder that an interpreter's functions see as `/var/runtime`.
@@ -103,12 +158,25 @@ fn missing(runtime: &str) -> Missing {
     Missing(format!("This host has nothing that runs {runtime}; `pileus runtimes` lists what it has."))
 }
 
+/// `python:3.11.7`
+pub fn told(interpreter: &Interpreter) -> String {
+    format!("{}:{}", language(interpreter.family), interpreter.version)
+}
+
 fn own_program() -> Way {
     // It may also come in a layer: the shell looks.
     let script = "exec \"$(test -x /var/task/bootstrap && echo /var/task/bootstrap || echo /opt/bootstrap)\"";
     let arguments = vec!["-c".to_owned(), script.to_owned()];
     let program = Program::Execute { path: "/bin/sh".to_owned(), arguments };
-    Way { program, runtime_folder: None, version: "provided".to_owned(), notice: None, family: None }
+    Way {
+        program,
+        runtime_folder: None,
+        mounts: Vec::new(),
+        version: "provided".to_owned(),
+        notice: None,
+        family: None,
+        kit: None,
+    }
 }
 
 fn language(family: Family) -> &'static str {
@@ -132,32 +200,32 @@ fn program(interpreter: &Interpreter, folder: &Path, script: String) -> Program 
     Program::Warm { zygote: Zygote { interpreter, preload, search, mounts }, script, arguments }
 }
 
-/// What a warm interpreter has loaded before any code of a function comes: what every function needs, and the
-/// SDK where it is there.
+/// What a warm interpreter has loaded before any code of a function comes: the loop, what most handlers need, and
+/// the SDK where it is there. The loop stands first, as what is loaded after it yields to a function's own copy.
 fn preload(interpreter: &Interpreter, folder: &Path) -> Vec<String> {
-    if interpreter.family != Family::Python {
-        return Vec::new();
-    }
-    let loop_needs = PYTHON_PRELOAD.iter().copied();
-    let sdk = PYTHON_SDK.iter().copied().filter(|_| folder.join("boto3").exists());
-    loop_needs.chain(sdk).map(str::to_owned).collect()
+    let names: Vec<&str> = match interpreter.family {
+        Family::Python => {
+            let sdk = PYTHON_SDK.iter().copied().filter(|_| folder.join("boto3").exists());
+            PYTHON.iter().copied().chain(sdk).collect()
+        }
+        Family::Node => vec!["./pileus_runtime/loop.cjs"],
+        Family::Java | Family::Ruby | Family::Dotnet => Vec::new(),
+    };
+    names.into_iter().map(str::to_owned).collect()
 }
 
-const PYTHON_PRELOAD: [&str; 12] = [
-    "importlib",
-    "importlib.util",
-    "json",
-    "logging",
-    "os",
-    "re",
-    "socket",
-    "sys",
-    "time",
-    "traceback",
-    "types",
-    "datetime",
+const PYTHON: [&str; 7] =
+    ["pileus_runtime.loop", "traceback", "datetime", "decimal", "socket", "uuid", "importlib.util"];
+/// With what making a first client would load.
+const PYTHON_SDK: [&str; 7] = [
+    "boto3",
+    "boto3.dynamodb.transform",
+    "boto3.s3.inject",
+    "botocore.client",
+    "botocore.session",
+    "encodings.idna",
+    "s3transfer.subscribers",
 ];
-const PYTHON_SDK: [&str; 3] = ["boto3", "botocore.session", "botocore.client"];
 
 #[cfg(test)]
 mod tests {

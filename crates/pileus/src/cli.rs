@@ -42,6 +42,8 @@ pub enum Command {
     /// Measure what runs here
     #[command(subcommand)]
     Bench(Bench),
+    /// List what runs functions on this host, or prepare it
+    Runtimes(Runtimes),
 }
 
 /// Where the data is.
@@ -80,6 +82,9 @@ pub struct Start {
     /// Do not take test/test, nor twelve-digit account keys
     #[arg(long)]
     pub no_default_keys: bool,
+    /// Fetch nothing for runtimes of functions: `pileus runtimes prepare` does it when it is told
+    #[arg(long)]
+    pub no_prepare: bool,
 }
 
 #[derive(Args)]
@@ -217,6 +222,35 @@ fn rate(text: &str) -> Result<f64, String> {
         Ok(rate) if (0.001..=10_000.0).contains(&rate) => Ok(rate),
         _ => Err("a number from 0.001 to 10000".to_owned()),
     }
+}
+
+#[derive(Args)]
+pub struct Runtimes {
+    #[command(subcommand)]
+    pub command: Option<RuntimesCommand>,
+    #[command(flatten)]
+    pub place: Place,
+    /// As one JSON array
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Subcommand)]
+pub enum RuntimesCommand {
+    /// Install what comes with runtimes on AWS: boto3, the AWS SDK for JavaScript
+    Prepare(Prepare),
+}
+
+#[derive(Args)]
+pub struct Prepare {
+    #[command(flatten)]
+    pub place: Place,
+    /// Names of runtimes, such as python3.12 nodejs20.x
+    #[arg(value_name = "NAME", required_unless_present = "all")]
+    pub names: Vec<String>,
+    /// Whatever there is on this host
+    #[arg(long, conflicts_with = "names")]
+    pub all: bool,
 }
 
 fn span(text: &str) -> Result<Duration, String> {

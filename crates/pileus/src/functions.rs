@@ -33,11 +33,11 @@ impl Doors for Entrance {
 }
 
 impl Runner {
-    pub fn new(place: &Place, certificates: String, tokens: TokenKey) -> Runner {
+    pub fn new(place: &Place, certificates: String, installs: bool, tokens: TokenKey) -> Runner {
         let (journal, carrier) = journal();
         let entrance = Arc::new(Entrance::default());
         let parts = Parts {
-            options: Options { state: place.functions(), certificates },
+            options: Options { state: place.functions(), certificates, installs },
             journal,
             doors: entrance.clone(),
             clock: Arc::new(SystemClock),

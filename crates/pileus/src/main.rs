@@ -18,6 +18,7 @@ mod reset;
 mod restore;
 mod root_key;
 mod running;
+mod runtimes;
 mod scrub;
 mod secret;
 mod services;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         Command::RootKey(options) => root_key::root_key(&options),
         Command::Logs(options) => logs::logs(&options),
         Command::Bench(options) => bench::bench(&options),
+        Command::Runtimes(options) => runtimes::runtimes(&options),
     };
     match outcome {
         Ok(code) => code,

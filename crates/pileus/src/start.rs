@@ -70,7 +70,8 @@ async fn run(options: &cli::Start, place: &Place, store: Arc<Embedded>) -> Outco
     let listener = TcpListener::bind(options.listen).await.map_err(|error| in_use(options.listen, &error))?;
     let listen = listener.local_addr().map_err(|error| Trouble::new(error.to_string()))?;
     let tokens = cloud::tokens(&store).await?;
-    let runner = Runner::new(place, authority.certificate_pem().to_owned(), tokens.clone());
+    let runner =
+        Runner::new(place, authority.certificate_pem().to_owned(), !options.no_prepare, tokens.clone());
     let cloud = cloud::cloud(store.clone(), tokens, Arc::new(runner.host()), default_keys);
     let running =
         Running { pid: std::process::id(), listen, default_keys, admin_token: Ids::system().hex(32) };

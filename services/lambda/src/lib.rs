@@ -27,7 +27,7 @@ mod refusals;
 mod role;
 mod rows;
 mod running;
-mod runtimes;
+pub mod runtimes;
 mod settings;
 mod shapes;
 mod site;

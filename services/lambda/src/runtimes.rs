@@ -55,6 +55,23 @@ const ENDED: [&str; 18] = [
 /// Ended by AWS, though not here.
 const KEPT: [&str; 2] = ["python3.6", "python3.7"];
 
+/// All that functions can be made for, by name.
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<_> = SUPPORTED.into_iter().chain(KEPT).collect();
+    names.sort_by_key(|name| order(name));
+    names
+}
+
+/// `python3.9` before `python3.10`.
+fn order(name: &str) -> (&str, Vec<u32>) {
+    let (family, numbers) =
+        name.split_at(name.find(|letter: char| letter.is_ascii_digit()).unwrap_or(name.len()));
+    (
+        family,
+        numbers.split(|letter: char| !letter.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect(),
+    )
+}
+
 pub fn check(runtime: &str) -> Result<(), Error> {
     let named = || runtime.to_owned();
     if ENDED.contains(&runtime) {
@@ -69,6 +86,14 @@ pub fn check(runtime: &str) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_in_order() {
+        let names = names();
+        assert_eq!(names.len(), SUPPORTED.len() + KEPT.len());
+        let at = |name| names.iter().position(|known| *known == name).unwrap();
+        assert!(at("python3.9") < at("python3.10") && at("java8.al2") < at("java11"));
+    }
 
     #[test]
     fn names_are_exact() {
