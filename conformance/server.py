@@ -128,7 +128,7 @@ class Server:
 NEED_KEY = ("start", "backup", "restore", "scrub", "root-key")
 
 
-def run(*words, environment=None) -> subprocess.CompletedProcess:
+def run(*words, environment=None, wait_s=START_WAIT_S) -> subprocess.CompletedProcess:
     """Runs a command of the binary to its end."""
     command = [binary(), *words]
     return subprocess.run(
@@ -137,7 +137,7 @@ def run(*words, environment=None) -> subprocess.CompletedProcess:
         input="",
         capture_output=True,
         text=True,
-        timeout=START_WAIT_S,
+        timeout=wait_s,
         env=clean(environment),
     )
 
