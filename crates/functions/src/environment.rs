@@ -4,7 +4,7 @@
 
 use crate::failures::{self, Ending};
 use crate::log::{Log, Pipe, Report, Status};
-use crate::runtime_api::{self, Event, Said, Told};
+use crate::runtime_api::{self, Event, Piece, Said, Told};
 use bytes::Bytes;
 use kernel::functions::Outcome;
 use sandbox::{End, Exit, Output, Receiver, Sandbox};
@@ -25,6 +25,8 @@ pub struct Environment {
     ready: Option<oneshot::Sender<Event>>,
     log: Log,
     pipes: Pipes,
+    /// An answer that comes in pieces.
+    pieces: Option<mpsc::Receiver<Piece>>,
     /// What it took to be ready, until it was told.
     init: Option<Duration>,
     born: Instant,
@@ -42,6 +44,7 @@ struct Pipes {
 /// What is heard of an environment.
 enum Heard {
     Said(Said),
+    Piece(Piece),
     Ended(Ending),
     TooLate,
 }
@@ -99,6 +102,7 @@ impl Environment {
             sandbox,
             said,
             ready: None,
+            pieces: None,
             log,
             pipes,
             init: None,
@@ -143,10 +147,11 @@ impl Environment {
                 let _ = heard.send(true);
                 Err(Stillborn::Failed(error))
             }
-            Heard::Said(Said::Answered { heard, .. }) => {
+            Heard::Said(Said::Answered { heard, .. } | Said::Streams { heard, .. }) => {
                 let _ = heard.send(false);
                 Err(Stillborn::Ended(Ending::Exited(1)))
             }
+            Heard::Piece(_) => Err(Stillborn::Ended(Ending::Exited(1))),
             Heard::Ended(ending) => Err(Stillborn::Ended(ending)),
             Heard::TooLate => Err(Stillborn::TooLate),
         };
@@ -156,12 +161,17 @@ impl Environment {
     }
 
     /// Gives it an event, and waits for what becomes of it.
-    pub async fn invoke(&mut self, event: Event, of: &Invoked<'_>) -> Done {
+    pub async fn invoke(
+        &mut self,
+        event: Event,
+        of: &Invoked<'_>,
+        stream: Option<mpsc::Sender<Bytes>>,
+    ) -> Done {
         let begun = Instant::now();
         let request_id = event.request_id.clone();
         self.log.start(&request_id, of.version).await;
         let (outcome, status) = match self.give(event) {
-            true => self.work(&request_id, begun + of.timeout, of.timeout).await,
+            true => self.work(&request_id, begun + of.timeout, of.timeout, stream).await,
             false => {
                 let ending = self.ending().await;
                 (Outcome::Failed(failures::ended(&request_id, ending)), Status::Error)
@@ -191,13 +201,34 @@ impl Environment {
         self.ready.take().is_some_and(|ready| ready.send(event).is_ok())
     }
 
-    async fn work(&mut self, request_id: &str, until: Instant, timeout: Duration) -> (Outcome, Status) {
+    async fn work(
+        &mut self,
+        request_id: &str,
+        until: Instant,
+        timeout: Duration,
+        stream: Option<mpsc::Sender<Bytes>>,
+    ) -> (Outcome, Status) {
+        let mut streamed = Streamed { stream, kept: Vec::new() };
+        self.pieces = None;
         loop {
             match self.hear(until).await {
                 Heard::Said(Said::Answered { request_id: about, answer, heard }) => {
                     let is_this = about == request_id;
                     let _ = heard.send(is_this);
                     if is_this {
+                        return told(answer);
+                    }
+                }
+                Heard::Said(Said::Streams { request_id: about, pieces, heard }) => {
+                    let is_this = about == request_id;
+                    let _ = heard.send(is_this);
+                    if is_this {
+                        self.pieces = Some(pieces);
+                    }
+                }
+                Heard::Piece(piece) => {
+                    if let Some(answer) = streamed.take(piece, until).await {
+                        self.pieces = None;
                         return told(answer);
                     }
                 }
@@ -235,7 +266,7 @@ impl Environment {
                 Rest::Rests
             }
             Heard::TooLate => Rest::Works,
-            Heard::Said(_) | Heard::Ended(_) => {
+            Heard::Said(_) | Heard::Piece(_) | Heard::Ended(_) => {
                 self.log.end_lines().await;
                 Rest::Ended
             }
@@ -252,6 +283,7 @@ impl Environment {
                 },
                 exit = self.sandbox.wait() => return Heard::Ended(ending(exit.ok().as_ref())),
                 () = tokio::time::sleep_until(until) => return Heard::TooLate,
+                piece = piece(&mut self.pieces) => return Heard::Piece(piece),
                 written = self.pipes.read() => written,
             };
             self.log_written(written).await;
@@ -293,6 +325,31 @@ impl Environment {
     }
 }
 
+/// An answer that comes in pieces: handed on, or kept where nobody wants them.
+struct Streamed {
+    stream: Option<mpsc::Sender<Bytes>>,
+    kept: Vec<u8>,
+}
+
+impl Streamed {
+    /// The answer, with the last piece.
+    async fn take(&mut self, piece: Piece, until: Instant) -> Option<Told> {
+        match (piece, &self.stream) {
+            (Piece::Failed(error), _) => Some(Told::Error(error)),
+            (Piece::End, _) => Some(Told::Result(std::mem::take(&mut self.kept).into())),
+            (Piece::Bytes(bytes), Some(stream)) => {
+                // Who does not listen any more, or not in time, gets nothing.
+                let _ = tokio::time::timeout_at(until, stream.send(bytes)).await;
+                None
+            }
+            (Piece::Bytes(bytes), None) => {
+                self.kept.extend_from_slice(&bytes);
+                (self.kept.len() > failures::RESPONSE_BYTES_MAX).then_some(Told::TooLarge)
+            }
+        }
+    }
+}
+
 /// What is invoked, as far as its log and its bounds go.
 pub struct Invoked<'a> {
     pub version: &'a str,
@@ -313,6 +370,13 @@ impl Pipes {
 async fn output(pipe: &mut Option<Output>) -> Option<Vec<u8>> {
     match pipe {
         Some(pipe) => pipe.read().await.ok().flatten(),
+        None => pending().await,
+    }
+}
+
+async fn piece(pieces: &mut Option<mpsc::Receiver<Piece>>) -> Piece {
+    match pieces {
+        Some(pieces) => pieces.recv().await.unwrap_or(Piece::End),
         None => pending().await,
     }
 }

@@ -146,7 +146,7 @@ async fn run(
             continue;
         }
         let event = inner.event(&function, &invocation);
-        let done = environment.invoke(event, &invoked(&function)).await;
+        let done = environment.invoke(event, &invoked(&function), invocation.stream.clone()).await;
         let answer = Answer { outcome: done.outcome, log_tail: done.log_tail };
         if done.lives {
             inner.comes(&function);

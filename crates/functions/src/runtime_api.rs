@@ -5,9 +5,10 @@
 
 use crate::failures::RESPONSE_BYTES_MAX;
 use bytes::{Bytes, BytesMut};
+use data_encoding::BASE64;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
-use hyper::body::{Body, Incoming};
+use hyper::body::{Body, Frame, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -20,6 +21,8 @@ use tokio::task::JoinSet;
 
 const VERSION: &str = "/2018-06-01/runtime/";
 const CONNECTIONS_MAX: usize = 32;
+/// Pieces of an answer that nobody has asked for yet.
+const PIECES_WAITING: usize = 4;
 /// What is read of an answer that is too large, so that its sender can be told.
 const READ_BYTES_MAX: usize = 4 * RESPONSE_BYTES_MAX;
 
@@ -30,6 +33,12 @@ pub enum Said {
     Answered {
         request_id: String,
         answer: Told,
+        heard: oneshot::Sender<bool>,
+    },
+    /// Its answer comes in pieces.
+    Streams {
+        request_id: String,
+        pieces: mpsc::Receiver<Piece>,
         heard: oneshot::Sender<bool>,
     },
     /// It could not begin.
@@ -44,6 +53,16 @@ pub enum Told {
     Result(Bytes),
     Error(Bytes),
     TooLarge,
+}
+
+/// A piece of an answer that streams.
+#[derive(Debug, PartialEq)]
+pub enum Piece {
+    Bytes(Bytes),
+    /// The last: it failed on the way.
+    Failed(Bytes),
+    /// The last.
+    End,
 }
 
 /// What code is to work on.
@@ -97,6 +116,9 @@ async fn answer(said: &mpsc::Sender<Said>, request: Request<Incoming>) -> Respon
         }
         (&Method::POST, Some("invocation"), Some(id), Some(what @ ("response" | "error")), None) => {
             let (id, is_error) = (id.to_owned(), what == "error");
+            if !is_error && streams(request.headers()) {
+                return streamed(said, id, request.into_body()).await;
+            }
             let kind = error_trailer(request.headers());
             let answer = match read(request.into_body()).await {
                 Some(bytes) if is_error || kind => Told::Error(bytes),
@@ -107,6 +129,55 @@ async fn answer(said: &mpsc::Sender<Said>, request: Request<Incoming>) -> Respon
         }
         _ => not_found(),
     }
+}
+
+fn streams(headers: &HeaderMap) -> bool {
+    let mode = headers.get("lambda-runtime-function-response-mode");
+    mode.is_some_and(|mode| mode.as_bytes().eq_ignore_ascii_case(b"streaming"))
+}
+
+/// Hands on what comes, as fast as it is wanted.
+async fn streamed(
+    said: &mpsc::Sender<Said>,
+    request_id: String,
+    mut body: Incoming,
+) -> Response<Full<Bytes>> {
+    let (sender, pieces) = mpsc::channel(PIECES_WAITING);
+    let (heard, is_heard) = oneshot::channel();
+    let sent = said.send(Said::Streams { request_id, pieces, heard }).await.is_ok();
+    if !(sent && is_heard.await.unwrap_or(false)) {
+        return refusal(StatusCode::BAD_REQUEST, "InvalidRequestID", "Invalid request ID");
+    }
+    let mut last = Piece::End;
+    while let Some(frame) = body.frame().await {
+        match frame.map(Frame::into_data) {
+            Ok(Ok(bytes)) => {
+                if sender.send(Piece::Bytes(bytes)).await.is_err() {
+                    break;
+                }
+            }
+            Ok(Err(frame)) => {
+                let failed = frame.trailers_ref().and_then(failure);
+                last = failed.map_or(last, Piece::Failed);
+            }
+            Err(_) => {
+                let error = serde_json::json!({"errorType": "Runtime.TruncatedResponse",
+                    "errorMessage": "The response ended before it was whole."});
+                last = Piece::Failed(error.to_string().into());
+                break;
+            }
+        }
+    }
+    let _ = sender.send(last).await;
+    json(StatusCode::ACCEPTED, "{\"status\":\"OK\"}\n".to_owned())
+}
+
+/// What trailers say of an answer that went wrong on the way.
+fn failure(trailers: &HeaderMap) -> Option<Bytes> {
+    let kind = trailers.get("lambda-runtime-function-error-type")?.to_str().unwrap_or("Unhandled").to_owned();
+    let body = trailers.get("lambda-runtime-function-error-body");
+    let body = body.and_then(|body| BASE64.decode(body.as_bytes()).ok());
+    Some(body.map_or_else(|| serde_json::json!({"errorType": kind}).to_string().into(), Bytes::from))
 }
 
 fn error_trailer(headers: &HeaderMap) -> bool {

@@ -7,6 +7,7 @@ use crate::caller::Credentials;
 use bytes::Bytes;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::mpsc;
 
 /// A version of a function, as it is run.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +52,8 @@ pub struct Invocation {
     /// Of the function's role, for code that has to be started first.
     pub credentials: Credentials,
     pub concurrency: Concurrency,
+    /// Where an answer that streams goes, piece by piece. What has gone there is not in the outcome.
+    pub stream: Option<mpsc::Sender<Bytes>>,
 }
 
 /// How many may run at once.

@@ -26,6 +26,7 @@ mod get_layer_version_policy;
 mod get_policy;
 mod get_runtime_management_config;
 mod invoke;
+mod invoke_with_response_stream;
 mod list_aliases;
 mod list_function_event_invoke_configs;
 mod list_function_url_configs;
@@ -100,6 +101,7 @@ pub const ALL: &[OpEntry] = &[
     op::<delete_function_url_config::DeleteFunctionUrlConfig>(),
     op::<list_function_url_configs::ListFunctionUrlConfigs>(),
     op_act::<invoke::Invoke>(),
+    op_act::<invoke_with_response_stream::InvokeWithResponseStream>(),
     // who may
     op::<add_permission::AddPermission>(),
     op::<remove_permission::RemovePermission>(),

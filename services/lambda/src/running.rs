@@ -39,6 +39,7 @@ pub async fn run(cx: &mut Cx<'_>, named: &Named, event: Event, request_id: &str)
         trace: None,
         credentials: credentials(cx, &resolved.version, named).await?,
         concurrency: concurrency(cx, named).await?,
+        stream: None,
     };
     Ok(Run { function, invocation })
 }

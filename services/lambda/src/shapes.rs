@@ -1,6 +1,6 @@
 //! The structs of requests and responses. Written by `cargo xtask wire` from botocore 1.43.11, lambda/2015-03-31: do not edit.
 
-use wire::{Blob, Map, Timestamp};
+use wire::{Blob, Body, Map, Timestamp};
 
 wire::wire! {
     struct AddLayerVersionPermissionRequest { 0 layer_name: String, 1 version_number: i64, 2 statement_id: String, 3 action: String, 4 principal: String, 5 organization_id: Option<String>, 6 revision_id: Option<String>, }
@@ -70,6 +70,11 @@ wire::wire! {
     struct GetRuntimeManagementConfigResponse { 0 update_runtime_on: Option<String>, 2 function_arn: Option<String>, }
     struct InvocationRequest { 0 function_name: String, 1 invocation_type: Option<String>, 2 log_type: Option<String>, 3 client_context: Option<String>, 5 payload: Option<Blob>, 6 qualifier: Option<String>, }
     struct InvocationResponse { 0 status_code: Option<i32>, 1 function_error: Option<String>, 2 log_result: Option<String>, 3 payload: Option<Blob>, 4 executed_version: Option<String>, }
+    struct InvokeWithResponseStreamRequest { 0 function_name: String, 1 invocation_type: Option<String>, 2 log_type: Option<String>, 3 client_context: Option<String>, 4 qualifier: Option<String>, 5 payload: Option<Blob>, }
+    stream InvokeWithResponseStreamResponse { 0 status_code: Option<i32>, 1 executed_version: Option<String>, 2 event_stream: Body, 3 response_stream_content_type: Option<String>, }
+    union InvokeWithResponseStreamResponseEvent { 0 PayloadChunk: InvokeResponseStreamUpdate, 1 InvokeComplete: InvokeWithResponseStreamCompleteEvent, }
+    struct InvokeResponseStreamUpdate { 0 payload: Option<Blob>, }
+    struct InvokeWithResponseStreamCompleteEvent { 0 error_code: Option<String>, 1 error_details: Option<String>, 2 log_result: Option<String>, }
     struct ListAliasesRequest { 0 function_name: String, 1 function_version: Option<String>, 2 marker: Option<String>, 3 max_items: Option<i32>, }
     struct ListAliasesResponse { 0 next_marker: Option<String>, 1 aliases: Option<Vec<AliasConfiguration>>, }
     struct ListFunctionEventInvokeConfigsRequest { 0 function_name: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }

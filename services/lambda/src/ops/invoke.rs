@@ -93,7 +93,7 @@ fn empty(status: u16) -> InvocationResponse {
 }
 
 /// Why a function was not run, as its caller sees it.
-fn refusal(refused: Refused, reserved: bool) -> kernel::Error {
+pub fn refusal(refused: Refused, reserved: bool) -> kernel::Error {
     match refused {
         Refused::Throttled => Refusal::Throttled { reserved }.into(),
         Refused::CannotRun(why) => Refusal::CannotRun { why }.into(),
