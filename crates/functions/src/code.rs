@@ -3,12 +3,13 @@
 //! An archive is somebody's: its names may lead anywhere, its sizes may be lies. Nothing is written outside of its
 //! folder, and no more than a bound. What it has is readable by all, as code is; what may be executed stays so.
 
-use std::collections::HashSet;
+use kernel::functions::Function;
+use std::collections::HashMap;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Cursor, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt, symlink};
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use zip::ZipArchive;
 
 /// All files of one archive together.
@@ -18,7 +19,37 @@ const TARGET_BYTES_MAX: u64 = 4096;
 /// What is unpacked. A new server begins with nothing: unpacking is quick, and half of an archive is worse than none.
 pub struct Codes {
     folder: PathBuf,
-    known: Mutex<HashSet<String>>,
+    known: Mutex<HashMap<String, Arc<Unpacked>>>,
+}
+
+/// The folder of an archive, which is there for as long as anybody holds this.
+pub struct Unpacked {
+    pub folder: PathBuf,
+}
+
+/// What an environment runs, and keeps.
+pub struct Code {
+    pub task: Arc<Unpacked>,
+    pub layers: Vec<Arc<Unpacked>>,
+}
+
+impl Code {
+    pub fn of(codes: &Codes, function: &Function) -> Option<Code> {
+        let layers: Option<_> = function.layers.iter().map(|layer| codes.hold(layer)).collect();
+        Some(Code { task: codes.hold(&function.code)?, layers: layers? })
+    }
+
+    pub fn layer_folders(&self) -> Vec<PathBuf> {
+        self.layers.iter().map(|layer| layer.folder.clone()).collect()
+    }
+}
+
+impl Drop for Unpacked {
+    fn drop(&mut self) {
+        let folder = std::mem::take(&mut self.folder);
+        // What is left is cleared by the next start.
+        std::thread::spawn(move || fs::remove_dir_all(folder));
+    }
 }
 
 impl Codes {
@@ -26,35 +57,38 @@ impl Codes {
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
-        fs::DirBuilder::new().recursive(true).mode(0o755).create(&folder)?;
+        make_folder(&folder)?;
         Ok(Codes { folder, known: Mutex::default() })
     }
 
     pub fn has(&self, name: &str) -> bool {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(name)
+        self.lock().contains_key(name)
     }
 
-    pub fn folder(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+    pub fn hold(&self, name: &str) -> Option<Arc<Unpacked>> {
+        self.lock().get(name).cloned()
     }
 
     /// Two at once for the same name both unpack; the first that is done counts.
     pub fn unpack(&self, name: &str, draft: &str, archive: &[u8]) -> Result<(), String> {
-        let draft = self.folder.join(draft);
+        let (draft, folder) = (self.folder.join(draft), self.folder.join(name));
         let done =
             unpack(&draft, archive).map_err(|error| format!("The archive cannot be unpacked: {error}."));
-        if done.is_err() || fs::rename(&draft, self.folder(name)).is_err() {
+        if done.is_err() || fs::rename(&draft, &folder).is_err() {
             let _ = fs::remove_dir_all(&draft);
         }
         done?;
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        self.lock().entry(name.to_owned()).or_insert_with(|| Arc::new(Unpacked { folder }));
         Ok(())
     }
 
+    /// Environments that run it keep it until they end.
     pub fn drop_code(&self, name: &str) {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
-        // Sandboxes that still run it keep what they have opened; the next start clears what is left.
-        let _ = fs::remove_dir_all(self.folder(name));
+        self.lock().remove(name);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Unpacked>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -103,13 +137,23 @@ fn make_parent(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), make_folder)
 }
 
+/// Whatever the server's own mask is, code inside has to see it.
 fn make_folder(path: &Path) -> io::Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o755).create(path)
+    if path.is_dir() {
+        return Ok(());
+    }
+    make_parent(path)?;
+    match fs::create_dir(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    fs::set_permissions(path, Permissions::from_mode(0o755))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::{Duration, Instant};
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 
@@ -135,12 +179,19 @@ mod tests {
         });
         codes.unpack("one", "draft", &bytes).unwrap();
         assert!(codes.has("one"));
-        let folder = codes.folder("one");
+        let one = codes.hold("one").unwrap();
+        let folder = one.folder.clone();
         assert_eq!(fs::read_to_string(folder.join("b.py")).unwrap(), "x = 1");
         let mode = |name: &str| fs::metadata(folder.join(name)).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode("lib/a.py"), mode("bootstrap")), (0o644, 0o755));
         codes.drop_code("one");
-        assert!(!codes.has("one") && !folder.exists());
+        assert!(!codes.has("one") && folder.exists());
+        drop(one);
+        let until = Instant::now() + Duration::from_secs(10);
+        while folder.exists() {
+            assert!(Instant::now() < until, "it is still there");
+            std::thread::yield_now();
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! It is made, initialised, given events, frozen in between, and ends. Whoever holds it is the only one who does.
 
+use crate::code::Code;
 use crate::failures::{self, Ending};
 use crate::log::{Log, Pipe, Report, Status};
 use crate::runtime_api::{self, Event, Piece, Said, Told};
@@ -15,6 +16,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinSet, unconstrained};
 use tokio::time::Instant;
 
+/// For how long code that starts counts as one that needs the processor.
+const START_MAX: Duration = Duration::from_millis(500);
 /// What is read of the pipes when an invocation is over, at most.
 const DRAIN_READS_MAX: usize = 64;
 
@@ -30,6 +33,8 @@ pub struct Environment {
     /// What it took to be ready, until it was told.
     init: Option<Duration>,
     born: Instant,
+    /// Its files are there for as long as it is.
+    _code: Code,
     /// Everything that serves it ends with it.
     servants: JoinSet<()>,
     is_frozen: bool,
@@ -89,6 +94,7 @@ impl Environment {
         listener: TcpListener,
         log: Log,
         born: Instant,
+        code: Code,
     ) -> sandbox::Result<Environment> {
         let (says, said) = mpsc::channel(1);
         let mut servants = JoinSet::new();
@@ -107,6 +113,7 @@ impl Environment {
             pipes,
             init: None,
             born,
+            _code: code,
             servants,
             is_frozen: false,
         })
@@ -136,8 +143,14 @@ impl Environment {
 
     /// Until its code asks for the first event.
     pub async fn initialise(&mut self, within: Duration) -> Result<(), Stillborn> {
-        let until = Instant::now() + within;
-        let outcome = match self.hear(until).await {
+        let (soon, until) = (Instant::now() + START_MAX, Instant::now() + within);
+        let mut heard = self.hear(soon.min(until)).await;
+        // Code that takes long to be ready does not keep others from starting.
+        self.sandbox.admit_next();
+        if matches!(heard, Heard::TooLate) {
+            heard = self.hear(until).await;
+        }
+        let outcome = match heard {
             Heard::Said(Said::Ready(ready)) => {
                 self.ready = Some(ready);
                 self.init = Some(self.born.elapsed());
@@ -156,7 +169,6 @@ impl Environment {
             Heard::TooLate => Err(Stillborn::TooLate),
         };
         self.drain().await;
-        self.sandbox.admit_next();
         outcome
     }
 

@@ -3,6 +3,7 @@
 //! An invocation that has begun ends, also when nobody waits for it any more.
 
 use crate::admission::{Admission, Admitted};
+use crate::code::Code;
 use crate::doors::{self, Doors};
 use crate::engine::{Engine, Options};
 use crate::environment::{Environment, Invoked, Rest, Stillborn};
@@ -131,7 +132,7 @@ async fn run(
     inner: Arc<Inner>,
     function: Arc<Function>,
     invocation: Invocation,
-    admitted: Admitted,
+    _admitted: Admitted,
 ) -> Result<Answer, Refused> {
     let used = inner.lock().entry(pool_of(&function)).or_default().use_it();
     for _ in 0..TRIES {
@@ -150,7 +151,7 @@ async fn run(
         let answer = Answer { outcome: done.outcome, log_tail: done.log_tail };
         if done.lives {
             inner.comes(&function);
-            tokio::spawn(inner.clone().rest(function, environment, admitted, used));
+            tokio::spawn(inner.clone().rest(function, environment, used));
         }
         return Ok(answer);
     }
@@ -227,13 +228,7 @@ impl Inner {
     }
 
     /// After its answer, until it can be given another event.
-    async fn rest(
-        self: Arc<Self>,
-        function: Arc<Function>,
-        mut environment: Box<Environment>,
-        admitted: Admitted,
-        _used: Used,
-    ) {
+    async fn rest(self: Arc<Self>, function: Arc<Function>, mut environment: Box<Environment>, _used: Used) {
         let answered = Instant::now();
         let mut rest = environment.rest(answered + SOON).await;
         if rest != Rest::Rests {
@@ -245,7 +240,6 @@ impl Inner {
                 self.comes(&function);
             }
         }
-        drop(admitted);
         if rest == Rest::Rests {
             self.give(&function, environment);
         }
@@ -330,7 +324,10 @@ impl Inner {
         let place = Arc::new(self.place(function));
         let credentials = &invocation.credentials;
         let token = credentials.seal(&self.parts.tokens, self.parts.ids.bytes());
-        let spec = launch::spec(way, function, credentials, token, &place, &engine.codes);
+        let gone = || Loss::Host("The function's code is there no more.".to_owned());
+        let code = Code::of(&engine.codes, function).ok_or_else(gone)?;
+        let notice = self.kit_notice(engine, way, &code);
+        let spec = launch::spec(way, function, credentials, token, &place, &code);
         let host = |error: sandbox::Error| Loss::Host(format!("The sandbox cannot be started: {error}"));
         let born = Instant::now();
         let mut sandbox = engine.sandboxes.start(spec).await.map_err(host)?;
@@ -338,23 +335,22 @@ impl Inner {
         let servants = doors::servants(&mut sandbox, &self.parts.doors).map_err(host)?;
         let format = function.log_format.clone();
         let log = Log::new(self.parts.journal.clone(), place, self.parts.clock.clone(), format);
-        let mut environment = Environment::new(sandbox, listener, log, born).map_err(host)?;
+        let mut environment = Environment::new(sandbox, listener, log, born, code).map_err(host)?;
         for servant in servants {
             environment.serve(servant);
         }
         environment.log().init_start(&way.version).await;
-        for notice in way.notice.iter().chain(&self.kit_notice(engine, way, function)) {
+        for notice in way.notice.iter().chain(&notice) {
             environment.log().notice(notice).await;
         }
         Ok(environment)
     }
 
     /// Where the runtime lacks the SDK that comes with it, and the function does not bring its own.
-    fn kit_notice(&self, engine: &Engine, way: &Way, function: &Function) -> Option<String> {
+    fn kit_notice(&self, engine: &Engine, way: &Way, code: &Code) -> Option<String> {
         let kit = way.kit.as_ref()?;
         let notice = engine.preparing.notice(kit, self.parts.options.installs)?;
-        let layers: Vec<_> = function.layers.iter().map(|layer| engine.codes.folder(layer)).collect();
-        (!kit.is_brought(&engine.codes.folder(&function.code), &layers)).then_some(notice)
+        (!kit.is_brought(&code.task.folder, &code.layer_folders())).then_some(notice)
     }
 
     /// `2026/01/31/[$LATEST]0f1e…`

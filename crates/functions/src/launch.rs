@@ -1,6 +1,6 @@
 //! What a sandbox of a function is: program, files, environment, bounds, sockets.
 
-use crate::code::Codes;
+use crate::code::Code;
 use crate::journal::Place;
 use crate::runtimes::{RUNTIME_FOLDER, Way};
 use kernel::caller::Credentials;
@@ -32,13 +32,13 @@ pub fn spec(
     credentials: &Credentials,
     token: String,
     log: &Place,
-    codes: &Codes,
+    code: &Code,
 ) -> Spec {
-    let task = Mount { host: codes.folder(&function.code), inside: "/var/task".to_owned() };
+    let task = Mount { host: code.task.folder.clone(), inside: "/var/task".to_owned() };
     let runtime = way.runtime_folder.clone();
     let runtime = runtime.map(|host| Mount { host, inside: RUNTIME_FOLDER.to_owned() });
     let modules = node_modules(way);
-    let layers: Vec<_> = function.layers.iter().map(|layer| codes.folder(layer)).collect();
+    let layers = code.layer_folders();
     let mut merged = node_modules_of_layers(way, &layers);
     if !layers.is_empty() {
         merged.push(Merged { hosts: layers, inside: "/opt".to_owned() });

@@ -9,6 +9,7 @@ use crate::limits::{ROWS_AT_ONCE, UNZIPPED_BYTES_MAX, ZIPPED_BYTES_MAX};
 use crate::state::code::{Code, CodeId};
 use crate::state::version::StoredCode;
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use kernel::{Cx, Result};
 use ring::digest;
 use std::io::Cursor;
@@ -94,8 +95,17 @@ pub async fn release(cx: &mut Cx<'_>, stored: &StoredCode) -> Result<()> {
     }
     cx.tx.delete::<Code>((stored.id,));
     let blobs = cx.blobs().clone();
-    cx.when_committed(move || blobs.release(code.blob));
+    let (functions, name) = (cx.world.functions.clone(), unpacked_name(stored.id));
+    cx.when_committed(move || {
+        blobs.release(code.blob);
+        functions.drop_code(&name);
+    });
     Ok(())
+}
+
+/// How whoever runs functions calls it.
+pub fn unpacked_name(id: CodeId) -> String {
+    HEXLOWER.encode(&id)
 }
 
 /// The blobs of all code.

@@ -57,8 +57,11 @@ pub static SERVICE: Service = Service {
     deliver: Some(|cx, delivery| Box::pin(deliver::deliver(cx, delivery))),
     blob_refs: Some(|tx, found| Box::pin(code::blob_refs(tx, found))),
     differences: &[
-        "Event source mappings, provisioned concurrency and InvokeWithResponseStream are refused by name \
-         (NotImplemented).",
+        "Provisioned concurrency is refused by name (NotImplemented).",
+        "Lines of functions are kept whatever their role may do in CloudWatch Logs.",
+        "What a function writes to /tmp counts as memory. The processor is shared out evenly, not by memory.",
+        "An idle environment is frozen 5 ms after its answer, and ends after ten minutes.",
+        "Extensions and telemetry have no API in an environment.",
         "Code comes with the request (ZipFile), which may have 16 MiB in all; S3Bucket and ImageUri are refused by \
          name.",
         "Function URLs answer at <id>.lambda-url.<region>.on.aws and at <id>.lambda-url.<region>.localhost, on the \

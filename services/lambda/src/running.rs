@@ -7,8 +7,7 @@ use crate::limits::CONCURRENT_EXECUTIONS;
 use crate::state::code::{Code, CodeId};
 use crate::state::usage::Usage;
 use crate::state::version::{Phase, Version};
-use crate::{role, state, versions};
-use data_encoding::HEXLOWER;
+use crate::{code, role, state, versions};
 use kernel::caller::{Credentials, Session, Source};
 use kernel::functions::{Concurrency, Function, Invocation, LogFormat};
 use kernel::{ApiError, Caller, Cx, Principal, Result};
@@ -92,7 +91,7 @@ async fn function(cx: &mut Cx<'_>, version: &Version) -> Result<Function> {
 
 /// The name of code that whoever runs functions has.
 async fn unpacked(cx: &mut Cx<'_>, id: CodeId) -> Result<String> {
-    let name = HEXLOWER.encode(&id);
+    let name = code::unpacked_name(id);
     if cx.world.functions.has_code(&name) {
         return Ok(name);
     }
