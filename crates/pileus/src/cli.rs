@@ -1,6 +1,6 @@
 //! The words of the command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -44,6 +44,8 @@ pub enum Command {
     Bench(Bench),
     /// List what runs functions on this host, or prepare it
     Runtimes(Runtimes),
+    /// Play examples: deployed, used and checked before your eyes; starts the cloud if it does not run
+    Demo(Demo),
 }
 
 /// Where the data is.
@@ -215,6 +217,33 @@ pub struct BenchInvoke {
     /// Where the JSON goes; the pictures stand beside it, as .png and .svg
     #[arg(long, value_name = "FILE", default_value = "benchmark_results.json")]
     pub output: PathBuf,
+}
+
+#[derive(Args)]
+pub struct Demo {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(flatten)]
+    pub key: Key,
+    /// Where the cloud listens, if it has to be started
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:4566")]
+    pub listen: SocketAddr,
+    /// Only one of them
+    pub story: Option<Story>,
+    /// Lines without colours and moving parts, for logs and CI
+    #[arg(long)]
+    pub plain: bool,
+    /// Remove what earlier demos have left, and do nothing else
+    #[arg(long)]
+    pub clean: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Story {
+    /// Pictures come into a bucket, a function makes thumbnails of them
+    Thumbnailer,
+    /// Orders come as CSV, pass a queue, and are delivered in parallel
+    Orders,
 }
 
 fn rate(text: &str) -> Result<f64, String> {

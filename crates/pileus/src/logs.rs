@@ -4,15 +4,14 @@ use crate::api::Api;
 use crate::cli;
 use crate::place::Place;
 use crate::running::Running;
+use crate::tail::Tail;
 use crate::trouble::{Outcome, Trouble};
 use kernel::time::SystemClock;
 use kernel::{Clock, Time};
 use serde_json::{Value, json};
 use std::collections::HashSet;
-use std::io::{self, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{self, Write};
 use std::process::ExitCode;
-use wire::event_stream::Message;
 
 pub fn logs(options: &cli::Logs) -> Outcome {
     let place = Place::of(&options.place)?;
@@ -23,12 +22,12 @@ pub fn logs(options: &cli::Logs) -> Outcome {
     let arn = arn(&api, &group)?;
     // Watch first, then look: nothing is missed in between.
     let tail = match options.follow {
-        true => Some(Tail::begin(&api, &arn, &options.filter)?),
+        true => Some(Tail::begin(&api, &[arn], &options.filter)?),
         false => None,
     };
     let shown = history(&api, &group, options)?;
     match tail {
-        Some(tail) => tail.follow(&shown),
+        Some(tail) => follow(tail, &shown),
         None => Ok(ExitCode::SUCCESS),
     }
 }
@@ -85,48 +84,12 @@ fn print(event: &Value) -> Outcome<()> {
         .map_err(|error| Trouble::new(error.to_string()))
 }
 
-/// A live tail of a group.
-struct Tail(BufReader<TcpStream>);
-
-impl Tail {
-    /// Ready when the server says that it has begun.
-    fn begin(api: &Api, arn: &str, filter: &str) -> Outcome<Tail> {
-        let asked = json!({"logGroupIdentifiers": [arn], "logEventFilterPattern": filter});
-        let mut tail = Tail(api.stream("logs", "Logs_20140328.StartLiveTail", &asked)?);
-        while let Some(message) = tail.next()? {
-            if message.text_header(":event-type") == Some("sessionStart") {
-                return Ok(tail);
-            }
-        }
-        Err(Trouble::new("the server did not begin to tell what is written"))
+/// Prints lines until the server ends or the session does.
+fn follow(mut tail: Tail, shown: &HashSet<Line>) -> Outcome {
+    while let Some(events) = tail.events()? {
+        events.iter().filter(|event| !shown.contains(&line(event))).try_for_each(print)?;
     }
-
-    /// Prints lines until the server ends or the session does.
-    fn follow(mut self, shown: &HashSet<Line>) -> Outcome {
-        while let Some(message) = self.next()? {
-            if message.text_header(":event-type") != Some("sessionUpdate") {
-                return Err(Trouble::new(String::from_utf8_lossy(&message.payload)));
-            }
-            let update: Value = serde_json::from_slice(&message.payload)?;
-            let events = update["sessionResults"].as_array().into_iter().flatten();
-            events.filter(|event| !shown.contains(&line(event))).try_for_each(print)?;
-        }
-        Ok(ExitCode::SUCCESS)
-    }
-
-    /// The next message; nothing at the end.
-    fn next(&mut self) -> Outcome<Option<Message>> {
-        let broken = |error: io::Error| Trouble::new(error.to_string());
-        let mut bytes = vec![0; 4];
-        match self.0.read_exact(&mut bytes) {
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-            outcome => outcome.map_err(broken)?,
-        }
-        let length = bytes.iter().fold(0_u64, |length, byte| length << 8 | u64::from(*byte));
-        (&mut self.0).take(length.saturating_sub(4)).read_to_end(&mut bytes).map_err(broken)?;
-        let decoded = Message::decode(&bytes).map_err(|error| Trouble::new(error.to_string()))?;
-        Ok(decoded.map(|(message, _)| message))
-    }
+    Ok(ExitCode::SUCCESS)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod ca;
 mod cli;
 mod client;
 mod cloud;
+mod demo;
 mod env;
 mod functions;
 mod logs;
@@ -25,6 +26,7 @@ mod services;
 mod start;
 mod status;
 mod stop;
+mod tail;
 mod trouble;
 
 use clap::Parser;
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         Command::Logs(options) => logs::logs(&options),
         Command::Bench(options) => bench::bench(&options),
         Command::Runtimes(options) => runtimes::runtimes(&options),
+        Command::Demo(options) => demo::demo(&options),
     };
     match outcome {
         Ok(code) => code,
