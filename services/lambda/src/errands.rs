@@ -1,7 +1,8 @@
 //! What Lambda does later, outside of transactions.
 
+mod poll;
 mod run_events;
 
 use kernel::Errand;
 
-pub const ALL: &[Errand] = &[run_events::ERRAND];
+pub const ALL: &[Errand] = &[run_events::ERRAND, poll::ERRAND];

@@ -3,9 +3,11 @@
 mod add_layer_version_permission;
 mod add_permission;
 mod create_alias;
+mod create_event_source_mapping;
 mod create_function;
 mod create_function_url_config;
 mod delete_alias;
+mod delete_event_source_mapping;
 mod delete_function;
 mod delete_function_concurrency;
 mod delete_function_event_invoke_config;
@@ -13,6 +15,7 @@ mod delete_function_url_config;
 mod delete_layer_version;
 mod get_account_settings;
 mod get_alias;
+mod get_event_source_mapping;
 mod get_function;
 mod get_function_code_signing_config;
 mod get_function_concurrency;
@@ -28,6 +31,7 @@ mod get_runtime_management_config;
 mod invoke;
 mod invoke_with_response_stream;
 mod list_aliases;
+mod list_event_source_mappings;
 mod list_function_event_invoke_configs;
 mod list_function_url_configs;
 mod list_functions;
@@ -46,6 +50,7 @@ mod remove_permission;
 mod tag_resource;
 mod untag_resource;
 mod update_alias;
+mod update_event_source_mapping;
 mod update_function_code;
 mod update_function_configuration;
 mod update_function_event_invoke_config;
@@ -102,6 +107,12 @@ pub const ALL: &[OpEntry] = &[
     op::<list_function_url_configs::ListFunctionUrlConfigs>(),
     op_act::<invoke::Invoke>(),
     op_act::<invoke_with_response_stream::InvokeWithResponseStream>(),
+    // where events come from
+    op_act::<create_event_source_mapping::CreateEventSourceMapping>(),
+    op::<get_event_source_mapping::GetEventSourceMapping>(),
+    op_act::<update_event_source_mapping::UpdateEventSourceMapping>(),
+    op::<delete_event_source_mapping::DeleteEventSourceMapping>(),
+    op::<list_event_source_mappings::ListEventSourceMappings>(),
     // who may
     op::<add_permission::AddPermission>(),
     op::<remove_permission::RemovePermission>(),

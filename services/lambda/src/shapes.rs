@@ -10,6 +10,14 @@ wire::wire! {
     struct CreateAliasRequest { 0 function_name: String, 1 name: String, 2 function_version: String, 3 description: Option<String>, 4 routing_config: Option<AliasRoutingConfiguration>, }
     struct AliasRoutingConfiguration { 0 additional_version_weights: Option<Map<f64>>, }
     struct AliasConfiguration { 0 alias_arn: Option<String>, 1 name: Option<String>, 2 function_version: Option<String>, 3 description: Option<String>, 4 routing_config: Option<AliasRoutingConfiguration>, 5 revision_id: Option<String>, }
+    struct CreateEventSourceMappingRequest { 0 event_source_arn: Option<String>, 1 function_name: String, 2 enabled: Option<bool>, 3 batch_size: Option<i32>, 4 filter_criteria: Option<FilterCriteria>, 5 maximum_batching_window_in_seconds: Option<i32>, 6 parallelization_factor: Option<i32>, 7 starting_position: Option<String>, 8 starting_position_timestamp: Option<Timestamp>, 9 destination_config: Option<DestinationConfig>, 10 maximum_record_age_in_seconds: Option<i32>, 11 bisect_batch_on_function_error: Option<bool>, 12 maximum_retry_attempts: Option<i32>, 13 tags: Option<Map<String>>, 14 tumbling_window_in_seconds: Option<i32>, 19 function_response_types: Option<Vec<String>>, 22 scaling_config: Option<ScalingConfig>, }
+    struct FilterCriteria { 0 filters: Option<Vec<Filter>>, }
+    struct Filter { 0 pattern: Option<String>, }
+    struct DestinationConfig { 0 on_success: Option<OnSuccess>, 1 on_failure: Option<OnFailure>, }
+    struct OnSuccess { 0 destination: Option<String>, }
+    struct OnFailure { 0 destination: Option<String>, }
+    struct ScalingConfig { 0 maximum_concurrency: Option<i32>, }
+    struct EventSourceMappingConfiguration { 0 uuid: Option<String>, 3 batch_size: Option<i32>, 4 maximum_batching_window_in_seconds: Option<i32>, 6 event_source_arn: Option<String>, 7 filter_criteria: Option<FilterCriteria>, 8 function_arn: Option<String>, 9 last_modified: Option<Timestamp>, 11 state: Option<String>, 12 state_transition_reason: Option<String>, 22 function_response_types: Option<Vec<String>>, 25 scaling_config: Option<ScalingConfig>, 29 event_source_mapping_arn: Option<String>, }
     struct CreateFunctionRequest { 0 function_name: String, 1 runtime: Option<String>, 2 role: String, 3 handler: Option<String>, 4 code: FunctionCode, 5 description: Option<String>, 6 timeout: Option<i32>, 7 memory_size: Option<i32>, 8 publish: Option<bool>, 9 vpc_config: Option<VpcConfig>, 10 package_type: Option<String>, 11 dead_letter_config: Option<DeadLetterConfig>, 12 environment: Option<Environment>, 14 tracing_config: Option<TracingConfig>, 15 tags: Option<Map<String>>, 16 layers: Option<Vec<String>>, 17 file_system_configs: Option<Vec<FileSystemConfig>>, 20 architectures: Option<Vec<String>>, 21 ephemeral_storage: Option<EphemeralStorage>, 22 snap_start: Option<SnapStart>, 23 logging_config: Option<LoggingConfig>, }
     struct FunctionCode { 0 zip_file: Option<Blob>, }
     struct VpcConfig { 0 subnet_ids: Option<Vec<String>>, 1 security_group_ids: Option<Vec<String>>, 2 ipv6_allowed_for_dual_stack: Option<bool>, }
@@ -29,6 +37,7 @@ wire::wire! {
     struct Cors { 0 allow_credentials: Option<bool>, 1 allow_headers: Option<Vec<String>>, 2 allow_methods: Option<Vec<String>>, 3 allow_origins: Option<Vec<String>>, 4 expose_headers: Option<Vec<String>>, 5 max_age: Option<i32>, }
     struct CreateFunctionUrlConfigResponse { 0 function_url: String, 1 function_arn: String, 2 auth_type: String, 3 cors: Option<Cors>, 4 creation_time: String, 5 invoke_mode: Option<String>, }
     struct DeleteAliasRequest { 0 function_name: String, 1 name: String, }
+    struct DeleteEventSourceMappingRequest { 0 uuid: String, }
     struct DeleteFunctionRequest { 0 function_name: String, 1 qualifier: Option<String>, }
     struct DeleteFunctionResponse { 0 status_code: Option<i32>, }
     struct DeleteFunctionConcurrencyRequest { 0 function_name: String, }
@@ -40,6 +49,7 @@ wire::wire! {
     struct AccountLimit { 0 total_code_size: Option<i64>, 1 code_size_unzipped: Option<i64>, 2 code_size_zipped: Option<i64>, 3 concurrent_executions: Option<i32>, 4 unreserved_concurrent_executions: Option<i32>, }
     struct AccountUsage { 0 total_code_size: Option<i64>, 1 function_count: Option<i64>, }
     struct GetAliasRequest { 0 function_name: String, 1 name: String, }
+    struct GetEventSourceMappingRequest { 0 uuid: String, }
     struct GetFunctionRequest { 0 function_name: String, 1 qualifier: Option<String>, }
     struct GetFunctionResponse { 0 configuration: Option<FunctionConfiguration>, 1 code: Option<FunctionCodeLocation>, 2 tags: Option<Map<String>>, 4 concurrency: Option<Concurrency>, }
     struct FunctionCodeLocation { 0 repository_type: Option<String>, 1 location: Option<String>, }
@@ -51,9 +61,6 @@ wire::wire! {
     struct GetFunctionConfigurationRequest { 0 function_name: String, 1 qualifier: Option<String>, }
     struct GetFunctionEventInvokeConfigRequest { 0 function_name: String, 1 qualifier: Option<String>, }
     struct FunctionEventInvokeConfig { 0 last_modified: Option<Timestamp>, 1 function_arn: Option<String>, 2 maximum_retry_attempts: Option<i32>, 3 maximum_event_age_in_seconds: Option<i32>, 4 destination_config: Option<DestinationConfig>, }
-    struct DestinationConfig { 0 on_success: Option<OnSuccess>, 1 on_failure: Option<OnFailure>, }
-    struct OnSuccess { 0 destination: Option<String>, }
-    struct OnFailure { 0 destination: Option<String>, }
     struct GetFunctionRecursionConfigRequest { 0 function_name: String, }
     struct GetFunctionRecursionConfigResponse { 0 recursive_loop: Option<String>, }
     struct GetFunctionUrlConfigRequest { 0 function_name: String, 1 qualifier: Option<String>, }
@@ -77,6 +84,8 @@ wire::wire! {
     struct InvokeWithResponseStreamCompleteEvent { 0 error_code: Option<String>, 1 error_details: Option<String>, 2 log_result: Option<String>, }
     struct ListAliasesRequest { 0 function_name: String, 1 function_version: Option<String>, 2 marker: Option<String>, 3 max_items: Option<i32>, }
     struct ListAliasesResponse { 0 next_marker: Option<String>, 1 aliases: Option<Vec<AliasConfiguration>>, }
+    struct ListEventSourceMappingsRequest { 0 event_source_arn: Option<String>, 1 function_name: Option<String>, 2 marker: Option<String>, 3 max_items: Option<i32>, }
+    struct ListEventSourceMappingsResponse { 0 next_marker: Option<String>, 1 event_source_mappings: Option<Vec<EventSourceMappingConfiguration>>, }
     struct ListFunctionEventInvokeConfigsRequest { 0 function_name: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }
     struct ListFunctionEventInvokeConfigsResponse { 0 function_event_invoke_configs: Option<Vec<FunctionEventInvokeConfig>>, 1 next_marker: Option<String>, }
     struct ListFunctionUrlConfigsRequest { 0 function_name: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }
@@ -109,6 +118,7 @@ wire::wire! {
     struct TagResourceRequest { 0 resource: String, 1 tags: Map<String>, }
     struct UntagResourceRequest { 0 resource: String, 1 tag_keys: Vec<String>, }
     struct UpdateAliasRequest { 0 function_name: String, 1 name: String, 2 function_version: Option<String>, 3 description: Option<String>, 4 routing_config: Option<AliasRoutingConfiguration>, 5 revision_id: Option<String>, }
+    struct UpdateEventSourceMappingRequest { 0 uuid: String, 1 function_name: Option<String>, 2 enabled: Option<bool>, 3 batch_size: Option<i32>, 4 filter_criteria: Option<FilterCriteria>, 5 maximum_batching_window_in_seconds: Option<i32>, 6 destination_config: Option<DestinationConfig>, 7 maximum_record_age_in_seconds: Option<i32>, 8 bisect_batch_on_function_error: Option<bool>, 9 maximum_retry_attempts: Option<i32>, 10 parallelization_factor: Option<i32>, 12 tumbling_window_in_seconds: Option<i32>, 13 function_response_types: Option<Vec<String>>, 14 scaling_config: Option<ScalingConfig>, }
     struct UpdateFunctionCodeRequest { 0 function_name: String, 1 zip_file: Option<Blob>, 6 publish: Option<bool>, 7 dry_run: Option<bool>, 8 revision_id: Option<String>, 9 architectures: Option<Vec<String>>, }
     struct UpdateFunctionConfigurationRequest { 0 function_name: String, 1 role: Option<String>, 2 handler: Option<String>, 3 description: Option<String>, 4 timeout: Option<i32>, 5 memory_size: Option<i32>, 6 vpc_config: Option<VpcConfig>, 7 environment: Option<Environment>, 8 runtime: Option<String>, 9 dead_letter_config: Option<DeadLetterConfig>, 11 tracing_config: Option<TracingConfig>, 12 revision_id: Option<String>, 13 layers: Option<Vec<String>>, 14 file_system_configs: Option<Vec<FileSystemConfig>>, 16 ephemeral_storage: Option<EphemeralStorage>, 17 snap_start: Option<SnapStart>, 18 logging_config: Option<LoggingConfig>, }
     struct UpdateFunctionEventInvokeConfigRequest { 0 function_name: String, 1 qualifier: Option<String>, 2 maximum_retry_attempts: Option<i32>, 3 maximum_event_age_in_seconds: Option<i32>, 4 destination_config: Option<DestinationConfig>, }

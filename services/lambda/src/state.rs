@@ -5,7 +5,7 @@
 //! of its own. So one scan reads a function with all of its versions. An [`alias::Alias`] names one or two of
 //! them. A policy has a row for each qualifier that it can be put on, since an invocation by an alias looks at
 //! that alias' policy alone; what becomes of events ([`event_invoke`]) and addresses ([`url`]) are rows a
-//! qualifier as well. Layers belong to no function.
+//! qualifier as well. Layers belong to no function; a [`mapping::Mapping`] outlives the one that it names.
 //!
 //! The bytes of code are blobs. A [`code::Code`] counts the versions, of functions and of layers, that use it.
 
@@ -14,6 +14,7 @@ pub mod code;
 pub mod event_invoke;
 pub mod function;
 pub mod layer;
+pub mod mapping;
 pub mod policy;
 pub mod queued;
 pub mod url;

@@ -2,6 +2,7 @@
 
 use data_encoding::BASE64;
 use kernel::ApiError;
+use kernel::functions::Functions;
 use serde_json::{Value, json};
 use std::io::{Cursor, Write};
 use std::sync::Arc;
@@ -28,6 +29,60 @@ pub async fn running_cloud() -> (Cloud, Arc<Runner>) {
     let cloud = Cloud::with(store, &[&crate::SERVICE, &iam::SERVICE], &iam::IDENTITIES, runner.clone());
     make_role(&cloud, "runner", TRUST).await;
     (cloud, runner)
+}
+
+/// The same, with queues that the role may read.
+pub async fn cloud_with_queues() -> Cloud {
+    let cloud = cloud_with_queues_and_no_leave().await;
+    allow_polling(&cloud).await;
+    cloud
+}
+
+pub async fn cloud_with_queues_and_no_leave() -> Cloud {
+    let cloud = Cloud::new(&[&crate::SERVICE, &iam::SERVICE, &sqs::SERVICE], &iam::IDENTITIES);
+    make_role(&cloud, "runner", TRUST).await;
+    make_queues(&cloud).await;
+    cloud
+}
+
+/// The same with somebody who runs functions.
+pub async fn polling_cloud(functions: Arc<dyn Functions>) -> Cloud {
+    let services: &[&'static kernel::Service] = &[&crate::SERVICE, &iam::SERVICE, &sqs::SERVICE];
+    let cloud = Cloud::with(Arc::new(Memory::new()), services, &iam::IDENTITIES, functions);
+    make_role(&cloud, "runner", TRUST).await;
+    make_queues(&cloud).await;
+    allow_polling(&cloud).await;
+    cloud
+}
+
+async fn make_queues(cloud: &Cloud) {
+    let fifo = json!({"FifoQueue": "true", "ContentBasedDeduplication": "true"});
+    for (name, attributes) in [("jobs", json!({})), ("jobs.fifo", fifo)] {
+        let asked = json!({"QueueName": name, "Attributes": attributes});
+        cloud.call("sqs", "CreateQueue", asked).await.expect("is made");
+    }
+}
+
+pub async fn allow_polling(cloud: &Cloud) {
+    for action in ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"] {
+        allow(cloud, action, "*").await;
+    }
+}
+
+pub fn queue_arn(name: &str) -> String {
+    format!("arn:aws:sqs:{}:{}:{name}", testkit::REGION, testkit::ACCOUNT)
+}
+
+/// A mapping of `jobs` to `f`, but for these changes; `null` takes a member out.
+pub fn mapping(changes: Value) -> Value {
+    let mut asked = json!({"FunctionName": "f", "EventSourceArn": queue_arn("jobs")});
+    for (name, value) in changes.as_object().expect("is an object") {
+        asked[name] = value.clone();
+    }
+    if let Some(members) = asked.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
+    }
+    asked
 }
 
 pub async fn make_role(cloud: &Cloud, name: &str, trust: &str) {

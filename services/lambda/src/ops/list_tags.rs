@@ -1,8 +1,7 @@
-//! ListTags: the tags of a function, by its ARN.
+//! ListTags: the tags of a function or a mapping, by its ARN.
 
-use crate::address::tagged;
 use crate::shapes::{ListTagsRequest, ListTagsResponse};
-use crate::tags;
+use crate::{tagged, tags};
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct ListTags;
@@ -13,12 +12,12 @@ impl Operation for ListTags {
     type Output = ListTagsResponse;
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        tagged(&input.resource)?.access(cx, "lambda:ListTags").await
+        tagged::access(cx, "lambda:ListTags", &input.resource).await
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
-        let function = tagged(&input.resource)?.function(cx).await?;
-        Ok(ListTagsResponse { tags: Some(tags::told(&function.tags)) })
+        let mut tagged = tagged::find(cx, &input.resource).await?;
+        Ok(ListTagsResponse { tags: Some(tags::told(tagged.tags())) })
     }
 }
 

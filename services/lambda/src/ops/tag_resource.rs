@@ -1,9 +1,8 @@
-//! TagResource: sets tags of a function, by its ARN.
+//! TagResource: sets tags of a function or a mapping, by its ARN.
 
-use crate::address::tagged;
 use crate::errors::Error;
 use crate::shapes::TagResourceRequest;
-use crate::tags;
+use crate::{tagged, tags};
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct TagResource;
@@ -14,24 +13,24 @@ impl Operation for TagResource {
     type Output = ();
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        let access = tagged(&input.resource)?.access(cx, "lambda:TagResource").await?;
+        let access = tagged::access(cx, "lambda:TagResource", &input.resource).await?;
         Ok(access.with_request_tags(input.tags.iter().map(|(key, value)| (key, value.as_str()))))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
-        let mut function = tagged(&input.resource)?.function(cx).await?;
+        let mut tagged = tagged::find(cx, &input.resource).await?;
         if input.tags.is_empty() {
             return Err(Error::NoTags.into());
         }
-        tags::set(&mut function.tags, &input.tags)?;
-        cx.tx.put(&function);
+        tags::set(tagged.tags(), &input.tags)?;
+        tagged.put(cx);
         Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{arn, call, cloud, make, refusal};
+    use crate::testing::{arn, call, cloud, cloud_with_queues, make, mapping, refusal};
     use serde_json::{Map, Value, json};
 
     fn many(from: usize, to: usize) -> Map<String, Value> {
@@ -51,6 +50,28 @@ mod tests {
         assert_eq!(told["Tags"], json!({"A": "a", "B": "c"}));
         call(&cloud, "UntagResource", json!({"Resource": arn("f"), "TagKeys": ["A", "none"]})).await;
         assert_eq!(call(&cloud, "ListTags", of_f()).await, json!({"Tags": {"B": "c"}}));
+    }
+
+    #[tokio::test]
+    async fn mappings_have_tags_too() {
+        let cloud = cloud_with_queues().await;
+        make(&cloud, "f").await;
+        let asked = mapping(json!({"Tags": {"A": "a"}}));
+        let made = call(&cloud, "CreateEventSourceMapping", asked).await;
+        let of_it = || json!({"Resource": made["EventSourceMappingArn"]});
+        assert_eq!(call(&cloud, "ListTags", of_it()).await, json!({"Tags": {"A": "a"}}));
+        let mut more = of_it();
+        more["Tags"] = json!({"B": "b"});
+        call(&cloud, "TagResource", more).await;
+        let mut less = of_it();
+        less["TagKeys"] = json!(["A"]);
+        call(&cloud, "UntagResource", less).await;
+        assert_eq!(call(&cloud, "ListTags", of_it()).await, json!({"Tags": {"B": "b"}}));
+        let uuid = "00000000-0000-0000-0000-000000000000";
+        let missing = format!("arn:aws:lambda:us-east-1:000000000000:event-source-mapping:{uuid}");
+        let refused = refusal(&cloud, "ListTags", json!({"Resource": missing})).await;
+        let sentence = format!("Event source mapping not found: {missing}");
+        assert_eq!(refused, (404, "ResourceNotFoundException", sentence.as_str()).into());
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
-//! UntagResource: removes tags of a function, by its ARN.
+//! UntagResource: removes tags of a function or a mapping, by its ARN.
 
-use crate::address::tagged;
 use crate::shapes::UntagResourceRequest;
+use crate::tagged;
 use kernel::{Access, Cx, Operation, Result};
 
 pub struct UntagResource;
@@ -12,14 +12,14 @@ impl Operation for UntagResource {
     type Output = ();
 
     async fn access(cx: &mut Cx<'_>, input: &Self::Input) -> Result<Access> {
-        let access = tagged(&input.resource)?.access(cx, "lambda:UntagResource").await?;
+        let access = tagged::access(cx, "lambda:UntagResource", &input.resource).await?;
         Ok(access.with("aws:TagKeys", input.tag_keys.clone()))
     }
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
-        let mut function = tagged(&input.resource)?.function(cx).await?;
-        function.tags.retain(|(key, _)| !input.tag_keys.contains(key));
-        cx.tx.put(&function);
+        let mut tagged = tagged::find(cx, &input.resource).await?;
+        tagged.tags().retain(|(key, _)| !input.tag_keys.contains(key));
+        tagged.put(cx);
         Ok(())
     }
 }
