@@ -189,7 +189,7 @@ def test_what_is_not_there_yet_says_so(account, functions, function, least):
     ):
         with refused("NotImplemented", status=501):
             functions.create_function(**least | {"FunctionName": "g"} | changes)
-    source = f"arn:aws:sqs:us-east-1:{account.id}:jobs"
+    source = f"arn:aws:kinesis:us-east-1:{account.id}:stream/s"
     for call in (
         lambda: functions.create_event_source_mapping(FunctionName="f", EventSourceArn=source),
         lambda: functions.list_code_signing_configs(),

@@ -4,7 +4,8 @@
 //! named, `code.rs` for what an archive must be.
 //!
 //! Events come from those who invoke, from other services (`deliver.rs`), and over HTTP at functions' own addresses
-//! (`web.rs`). Events that nobody waits for stand in a queue of rows (`queue.rs`).
+//! (`web.rs`). Events that nobody waits for stand in a queue of rows (`queue.rs`); those of queues are asked for
+//! (`mappings.rs`, `polling.rs`).
 //!
 //! This service must not know namespaces, processes or interpreters: what runs code stands elsewhere.
 
@@ -66,6 +67,10 @@ pub static SERVICE: Service = Service {
         "What a function writes to /tmp counts as memory. The processor is shared out evenly, not by memory.",
         "An idle environment is frozen 5 ms after its answer, and ends after ten minutes.",
         "Extensions and telemetry have no API in an environment.",
+        "Event source mappings are those of SQS queues; other sources, their metrics, logs and provisioned pollers \
+         are refused by name. A mapping is settled at once, and stays when its function is deleted, as on AWS.",
+        "A batch that is throttled stays hidden in its queue until its visibility timeout ends; meanwhile the \
+         mapping asks less often.",
         "Code comes with the request (ZipFile), which may have 16 MiB in all; S3Bucket and ImageUri are refused by \
          name.",
         "Function URLs answer at <id>.lambda-url.<region>.on.aws and at <id>.lambda-url.<region>.localhost, on the \
