@@ -12,11 +12,14 @@ from server import until
 INVALID = "InvalidParameterValueException"
 SOURCE = """
 import json
+import time
 
 def handler(event, context):
     records = event["Records"]
     counts = [[record["body"], record["attributes"]["ApproximateReceiveCount"]] for record in records]
     print("SEEN " + json.dumps(counts))
+    if any(body.startswith("slow") and count == "1" for body, count in counts):
+        time.sleep(8)
     if any(body == "break" and count == "1" for body, count in counts):
         raise ValueError("broken")
     odd = [record["messageId"] for record in records if record["body"] == "odd"]
@@ -27,11 +30,8 @@ def handler(event, context):
 class Place:
     """An account with a queue and a function that reads it."""
 
-    def __init__(self, account: Account, **attributes):
-        self.account = account
-        self.functions = account.client("lambda", checked=False)
-        self.queues = account.client("sqs")
-        self.logs = account.client("logs")
+    def __init__(self, account: Account, hidden_s=30):
+        self.connect(account)
         reading = [f"sqs:{call}" for call in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")]
         trusted = trust({"Service": "lambda.amazonaws.com"})
         self.role = account.role("runner", statement([*reading, "logs:*"]), trusted=trusted)
@@ -46,7 +46,13 @@ class Place:
             Code={"ZipFile": memory.getvalue()},
         )
         self.functions.get_waiter("function_active_v2").wait(FunctionName="f", WaiterConfig={"Delay": 1})
-        self.queue = self.make_queue("jobs", VisibilityTimeout="3", **attributes)
+        self.queue = self.make_queue("jobs", VisibilityTimeout=str(hidden_s))
+
+    def connect(self, account: Account):
+        self.account = account
+        self.functions = account.client("lambda", checked=False)
+        self.queues = account.client("sqs")
+        self.logs = account.client("logs")
 
     def make_queue(self, name, **attributes) -> str:
         return self.queues.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
@@ -131,7 +137,8 @@ def test_messages_are_run_and_gone(place):
         place.functions.create_event_source_mapping(FunctionName="f", EventSourceArn=place.arn())
 
 
-def test_what_fails_comes_again(place):
+def test_what_fails_comes_again(account):
+    place = Place(account, hidden_s=4)
     place.map()
     place.send("break")
     place.saw(("break", 1), ("break", 2))
@@ -139,7 +146,7 @@ def test_what_fails_comes_again(place):
 
 
 def test_some_of_a_batch_fail_until_they_are_dead_letters(account):
-    place = Place(account)
+    place = Place(account, hidden_s=8)
     dead = place.make_queue("dead")
     redrive = json.dumps({"deadLetterTargetArn": place.arn("dead"), "maxReceiveCount": 2})
     place.queues.set_queue_attributes(QueueUrl=place.queue, Attributes={"RedrivePolicy": redrive})
@@ -162,7 +169,6 @@ def test_what_no_filter_lets_through_is_deleted(place):
 
 def test_a_window_makes_large_batches(place):
     place.map(BatchSize=1_000, MaximumBatchingWindowInSeconds=1)
-    place.queues.set_queue_attributes(QueueUrl=place.queue, Attributes={"VisibilityTimeout": "60"})
     for start in range(0, 100, 10):
         entries = [{"Id": str(n), "MessageBody": str(n)} for n in range(start, start + 10)]
         place.queues.send_message_batch(QueueUrl=place.queue, Entries=entries)
@@ -220,7 +226,7 @@ def test_what_no_mapping_can_be(place):
             make(**least | changes)
     place.functions.update_function_configuration(FunctionName="f", Timeout=60)
     place.functions.get_waiter("function_updated_v2").wait(FunctionName="f", WaiterConfig={"Delay": 1})
-    with refused(INVALID, "Queue visibility timeout: 3 seconds is less than Function timeout: 60 seconds"):
+    with refused(INVALID, "Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds"):
         make(**least)
     place.account.iam.delete_role_policy(RoleName="runner", PolicyName="own")
     with refused(INVALID, "The function execution role does not have permissions to call ReceiveMessage on SQS"):
@@ -234,17 +240,23 @@ def test_what_no_mapping_can_be(place):
 
 
 def test_nothing_is_lost_when_the_server_dies(new_server):
+    """It dies while the function is at work on all of them."""
     server = new_server().start()
-    place = Place(Account(server.endpoint, "000000000007"))
-    place.map()
-    bodies = [f"message-{n}" for n in range(60)]
-    place.send(*bodies[:40])
+    place = Place(Account(server.endpoint, "000000000007"), hidden_s=10)
+    place.functions.update_function_configuration(FunctionName="f", Timeout=9)
+    place.functions.get_waiter("function_updated_v2").wait(FunctionName="f", WaiterConfig={"Delay": 1})
+    mapping = place.map()
+    bodies = [f"slow-{n}" for n in range(20)]
+    place.send(*bodies)
+    names = ["ApproximateNumberOfMessagesNotVisible"]
+    told = place.queues.get_queue_attributes
+    until(
+        lambda: told(QueueUrl=place.queue, AttributeNames=names)["Attributes"][names[0]] == "20",
+        "all of them to be under way",
+    )
     server.kill()
     server.start()
-    again = Place.__new__(Place)
-    account = Account(server.endpoint, "000000000007")
-    again.account, again.queue = account, place.queue
-    again.queues, again.logs = account.client("sqs"), account.client("logs")
-    again.send(*bodies[40:])
-    until(lambda: again.left() == 0, "an empty queue")
-    assert {body for body, _ in again.seen()} == set(bodies)
+    place.connect(Account(server.endpoint, "000000000007"))
+    place.saw(*((body, 2) for body in bodies))
+    place.is_empty()
+    place.wait_for(mapping, "Enabled")

@@ -70,7 +70,8 @@ struct Poller<'a> {
 
 impl Poller<'_> {
     async fn work(&mut self) {
-        loop {
+        // Who asks a cloud that closes is answered at once, and would ask again.
+        while !self.cloud.is_closing() {
             while let Some(ended) = self.under_way.try_join_next() {
                 self.note(ended.unwrap_or(Outcome::NotRun));
             }
@@ -90,8 +91,8 @@ impl Poller<'_> {
                 false => self.wait_for_room(&orders).await,
             }
         }
-        // It is off: what is under way is brought to its end.
-        while self.under_way.join_next().await.is_some() {}
+        // It is off: what is under way is brought to its end. That of a server which ends comes again.
+        while !self.cloud.is_closing() && self.under_way.join_next().await.is_some() {}
     }
 
     fn now(&self) -> Time {
