@@ -9,6 +9,7 @@ mod aws;
 mod cloud;
 mod deliveries;
 mod orders;
+mod patience;
 mod picture;
 mod python;
 mod sdk;
@@ -136,14 +137,5 @@ fn clean(options: &cli::Demo, place: &Place, show: &Show) -> Outcome {
     match is_started {
         true => crate::stop::stop(&options.place),
         false => Ok(ExitCode::SUCCESS),
-    }
-}
-
-/// A line of a log that tells of a failure ends the step.
-fn failed(line: &str) -> Outcome<()> {
-    let signs = ["[ERROR]", "Task timed out", "Status: error", "Runtime.ExitError"];
-    match signs.iter().any(|sign| line.contains(sign)) {
-        true => Err(Trouble::new(format!("the function failed: {line}"))),
-        false => Ok(()),
     }
 }

@@ -1,12 +1,13 @@
 //! Orders: a CSV comes into a bucket, a function puts its orders into a queue, and each is delivered by an invocation
-//! of its own, given out by a manager.
+//! of its own: first given out by a manager, then by the queue itself.
 
 use super::archive::Archive;
 use super::aws::journals::{self, Watch};
 use super::aws::queues::{self, Queue};
 use super::aws::{buckets, functions, roles};
 use super::deliveries::Deliveries;
-use super::{Cleaning, Commands, Stage, failed};
+use super::patience::Patience;
+use super::{Cleaning, Commands, Stage};
 use crate::progress::moment;
 use crate::trouble::{Outcome, Trouble};
 use kernel::Ids;
@@ -44,6 +45,7 @@ pub fn play(stage: &Stage<'_>) -> Outcome<()> {
     let queue = show.step("a bucket and a queue", || {
         buckets::make(api, BUCKET)?;
         buckets::tell(api, BUCKET, None, None)?;
+        functions::unmap(api, DELIVERY)?;
         let queue = match queues::find(api, QUEUE)?.into_iter().next() {
             Some(queue) => queue,
             None => queues::make(api, &format!("{QUEUE}{}", Ids::system().hex(4)), PUBLISHER_TIMEOUT_S)?,
@@ -56,7 +58,16 @@ pub fn play(stage: &Stage<'_>) -> Outcome<()> {
     let first = published(stage, &queue, &watch)?;
     show.step("a manager gives them out, they are delivered", || {
         manage(stage, &queue, first.count())?;
-        let outcome = delivered(stage, &watch, first)?;
+        delivered(stage, &watch, first)
+    })?;
+    show.step("the queue gives them out by itself", || {
+        functions::map(api, &queue.arn, DELIVERY)?;
+        Ok((format!("{} brings messages to {DELIVERY}", queue.name), ()))
+    })?;
+    show.step("another CSV comes, its orders are delivered", || {
+        let orders = Orders::new();
+        buckets::put(api, BUCKET, &orders.key, "text/csv", orders.csv.as_bytes())?;
+        let outcome = delivered(stage, &watch, orders)?;
         emptied(stage, &queue)?;
         Ok(outcome)
     })
@@ -138,22 +149,21 @@ fn published(stage: &Stage<'_>, queue: &Queue, watch: &Watch) -> Outcome<Orders>
         let left = queues::counts(stage.api, queue)?;
         let orders = Orders::new();
         buckets::put(stage.api, BUCKET, &orders.key, "text/csv", orders.csv.as_bytes())?;
-        let deadline = Instant::now() + PUBLISHED_WAIT;
+        let mut patience = Patience::of(PUBLISHED_WAIT);
         loop {
             if let Some(line) = watch.next(LOOK_WAIT)? {
                 stage.show.log(&line.text);
-                failed(&line.text)?;
+                patience.hear(&line.text);
                 continue;
             }
             let (waiting, _) = queues::counts(stage.api, queue)?;
             if waiting >= left.0 + orders.count() as u64 {
                 return Ok((format!("{} orders of {}", orders.count(), orders.key), orders));
             }
-            if Instant::now() > deadline {
-                return Err(Trouble::new(format!(
-                    "{waiting} of {} orders came into the queue",
-                    orders.count()
-                )));
+            if patience.is_over() {
+                return Err(
+                    patience.trouble(&format!("{waiting} of {} orders came into the queue", orders.count()))
+                );
             }
         }
     })
@@ -182,19 +192,19 @@ fn manage(stage: &Stage<'_>, queue: &Queue, count: usize) -> Outcome<()> {
 /// Watches orders being delivered, until all are there; several must have been on their way at once.
 fn delivered(stage: &Stage<'_>, watch: &Watch, orders: Orders) -> Outcome<(String, ())> {
     let mut deliveries = Deliveries::of(orders.ids.into_iter());
-    let deadline = Instant::now() + DELIVERED_WAIT;
+    let mut patience = Patience::of(DELIVERED_WAIT);
     while deliveries.done() < deliveries.all() {
         if let Some(line) = watch.next(LOOK_WAIT)? {
             match deliveries.read(line.at_ms, &line.text) {
                 true if line.text.contains(": delivered after ") => stage.show.happened(&line.text),
                 _ => stage.show.log(&line.text),
             }
-            failed(&line.text)?;
+            patience.hear(&line.text);
         }
         let now = format!("delivered, {} on their way", deliveries.under_way());
         stage.show.progress(deliveries.done(), deliveries.all(), &now);
-        if Instant::now() > deadline {
-            return Err(Trouble::new(format!("not delivered: {}", deliveries.missing().join(", "))));
+        if patience.is_over() {
+            return Err(patience.trouble(&format!("not delivered: {}", deliveries.missing().join(", "))));
         }
     }
     let (took_s, alone_s) = deliveries.took_s();
@@ -223,16 +233,14 @@ fn emptied(stage: &Stage<'_>, queue: &Queue) -> Outcome<()> {
 pub fn next(commands: &Commands) -> Vec<(String, String)> {
     let line = |command: &str, why: &str| (command.to_owned(), why.to_owned());
     vec![
-        line(
-            &format!("aws s3 cp MINE.csv s3://{BUCKET}/"),
-            "orders of yours: order_id,customer,item,quantity",
-        ),
+        line(&format!("aws s3 cp MINE.csv s3://{BUCKET}/"), "orders of yours, in the same columns"),
         line(&commands.of("logs demo-delivery --follow"), "orders on their way"),
     ]
 }
 
 pub fn clean(stage: &Cleaning<'_>) -> Outcome<()> {
     let api = stage.api;
+    stage.removed("event source mapping of", DELIVERY, functions::unmap(api, DELIVERY)? > 0);
     for function in [PUBLISHER, DELIVERY] {
         stage.removed("function", function, functions::remove(api, function)?);
     }

@@ -3,9 +3,10 @@
 use super::archive::Archive;
 use super::aws::journals::{self, Watch};
 use super::aws::{buckets, functions, roles};
+use super::patience::Patience;
 use super::picture::{self, SCENES};
 use super::show::seconds;
-use super::{Commands, Stage, failed};
+use super::{Commands, Stage};
 use crate::trouble::{Outcome, Trouble};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -19,6 +20,7 @@ const S3: &str = "AmazonS3FullAccess";
 /// Of each picture.
 const SIZES: [(u16, u16); 3] = [(100, 100), (400, 400), (320, 180)];
 const FIRST: &str = "canyon-100x100.jpg";
+const NOTES: &str = "notes.txt";
 
 const HELLO: &str = include_str!("../../../../examples/thumbnailer/lambda_function.py");
 const CODE: [(&str, &str); 3] = [
@@ -38,7 +40,8 @@ pub fn play(stage: &Stage<'_>) -> Outcome<()> {
     let (api, show) = (stage.api, stage.show);
     show.step("two buckets", || {
         [PICTURES, THUMBNAILS].iter().try_for_each(|bucket| buckets::make(api, bucket))?;
-        // What an earlier demo left: its events, and thumbnails that this one is to make.
+        // What an earlier demo left: its function, its events, and thumbnails that this one is to make.
+        functions::remove(api, FUNCTION)?;
         buckets::tell(api, PICTURES, None, None)?;
         jobs().try_for_each(|(_, _, key)| buckets::delete(api, THUMBNAILS, &key))?;
         Ok((format!("{PICTURES}, {THUMBNAILS}"), ()))
@@ -103,13 +106,13 @@ fn hello(stage: &Stage<'_>, role: &str) -> Outcome<Watch> {
 fn first_event(stage: &Stage<'_>, watch: &Watch) -> Outcome<()> {
     stage.show.step("a picture comes, its event is in the log", || {
         let picture = SCENES[0].jpeg().map_err(Trouble::new)?;
-        buckets::put(stage.api, PICTURES, "notes.txt", "text/plain", b"no picture")?;
+        buckets::put(stage.api, PICTURES, NOTES, "text/plain", b"no picture")?;
         buckets::put(stage.api, PICTURES, FIRST, "image/jpeg", &picture)?;
-        let deadline = Instant::now() + EVENT_WAIT;
-        while Instant::now() < deadline {
+        let mut patience = Patience::of(EVENT_WAIT);
+        while !patience.is_over() {
             let Some(line) = watch.next(LOOK_WAIT)? else { continue };
             stage.show.log(&line.text);
-            failed(&line.text)?;
+            patience.hear(&line.text);
             let Ok(event) = serde_json::from_str::<Value>(&line.text) else { continue };
             let record = &event["Records"][0];
             match record["s3"]["object"]["key"].as_str() {
@@ -118,14 +121,12 @@ fn first_event(stage: &Stage<'_>, watch: &Watch) -> Outcome<()> {
                     let name = name.as_str().unwrap_or_default();
                     return Ok((format!("{name} {FIRST}, {size} bytes"), ()));
                 }
-                Some(other) => return Err(Trouble::new(format!("{other} must not have triggered it"))),
-                None => {}
+                Some(NOTES) => return Err(Trouble::new(format!("{NOTES} must not have triggered it"))),
+                // Of an earlier demo, or of somebody else.
+                Some(_) | None => {}
             }
         }
-        Err(Trouble::new(format!(
-            "no event of {FIRST} was in the log of {FUNCTION} in {}",
-            seconds(EVENT_WAIT)
-        )))
+        Err(patience.trouble(&format!("no event of {FIRST} was in the log of {FUNCTION}")))
     })
 }
 
@@ -163,12 +164,12 @@ fn thumbnails(stage: &Stage<'_>, watch: &Watch) -> Outcome<()> {
     stage.show.step("pictures come, thumbnails appear", || {
         let all = jobs().count();
         let mut awaited = upload(stage)?;
-        let deadline = Instant::now() + THUMBNAIL_WAIT;
+        let mut patience = Patience::of(THUMBNAIL_WAIT);
         let mut slowest = Duration::ZERO;
         while !awaited.is_empty() {
             if let Some(line) = watch.next(LOOK_WAIT)? {
                 stage.show.log(&line.text);
-                failed(&line.text)?;
+                patience.hear(&line.text);
                 continue;
             }
             let mut left = Vec::new();
@@ -180,9 +181,9 @@ fn thumbnails(stage: &Stage<'_>, watch: &Watch) -> Outcome<()> {
             }
             awaited = left;
             stage.show.progress(all - awaited.len(), all, "thumbnails");
-            if Instant::now() > deadline {
+            if patience.is_over() {
                 let missing: Vec<&str> = awaited.iter().map(|job| job.key.as_str()).collect();
-                return Err(Trouble::new(format!("no thumbnail came of {}", missing.join(", "))));
+                return Err(patience.trouble(&format!("no thumbnail came of {}", missing.join(", "))));
             }
         }
         Ok((format!("{all} of {all}, the slowest after {}", seconds(slowest)), ()))

@@ -1,6 +1,6 @@
 //! Functions: made, changed, invoked, triggered.
 
-use super::call::{Answer, Call, Failure, unless};
+use super::call::{Answer, Call, Failure, escaped, unless};
 use crate::api::Api;
 use crate::progress::moment;
 use crate::trouble::{Outcome, Trouble};
@@ -146,6 +146,53 @@ pub fn remove_layer(api: &Api, layer: &str) -> Outcome<usize> {
             removed += 1;
         }
     }
+}
+
+/// A queue brings its messages to a function by itself from now on; one message an invocation.
+pub fn map(api: &Api, queue: &str, name: &str) -> Outcome<String> {
+    let asked = json!({"EventSourceArn": queue, "FunctionName": name, "BatchSize": 1});
+    let id = text(&ask(api, "POST", MAPPINGS, &asked)?.json(), "UUID");
+    let deadline = Instant::now() + SETTLE_WAIT;
+    loop {
+        let state = text(&read(api, &format!("{MAPPINGS}/{id}"), "")?.json(), "State");
+        match state.as_str() {
+            "Enabled" => return Ok(id),
+            _ if Instant::now() > deadline => {
+                return Err(Trouble::new(format!("the mapping is still {state}")));
+            }
+            _ => moment(),
+        }
+    }
+}
+
+/// Ends what brings messages to a function, and waits until it has ended; tells how many there were.
+pub fn unmap(api: &Api, name: &str) -> Outcome<usize> {
+    let ids = match mappings(api, name) {
+        Err(failure) if failure.is(&GONE) => return Ok(0),
+        ids => ids?,
+    };
+    for id in &ids {
+        unless(
+            call(api, "DELETE", &format!("{MAPPINGS}/{id}"), "", &[], b""),
+            &["ResourceNotFoundException", "ResourceInUseException"],
+        )?;
+    }
+    let deadline = Instant::now() + SETTLE_WAIT;
+    while !mappings(api, name)?.is_empty() {
+        if Instant::now() > deadline {
+            return Err(Trouble::new(format!("what brings messages to {name} does not end")));
+        }
+        moment();
+    }
+    Ok(ids.len())
+}
+
+const MAPPINGS: &str = "/2015-03-31/event-source-mappings";
+
+fn mappings(api: &Api, name: &str) -> Result<Vec<String>, Failure> {
+    let told = read(api, MAPPINGS, &format!("FunctionName={}", escaped(name)))?.json();
+    let all = told["EventSourceMappings"].as_array().into_iter().flatten();
+    Ok(all.map(|mapping| text(mapping, "UUID")).collect())
 }
 
 fn text(value: &Value, name: &str) -> String {

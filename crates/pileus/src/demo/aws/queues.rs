@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 pub struct Queue {
     pub url: String,
+    pub arn: String,
     pub name: String,
 }
 
@@ -31,9 +32,9 @@ pub fn make(api: &Api, name: &str, visibility_s: u32) -> Outcome<Queue> {
 
 fn described(api: &Api, url: String) -> Outcome<Queue> {
     let told = attributes(api, &url)?;
-    let arn = told["QueueArn"].as_str().unwrap_or_default();
+    let arn = told["QueueArn"].as_str().unwrap_or_default().to_owned();
     let name = arn.rsplit(':').next().unwrap_or_default().to_owned();
-    Ok(Queue { url, name })
+    Ok(Queue { url, arn, name })
 }
 
 fn attributes(api: &Api, url: &str) -> Result<Value, Failure> {
