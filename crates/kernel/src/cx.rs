@@ -1,13 +1,14 @@
 //! What an operation sees of the world, and its only way to change it.
 
 use crate::operation::Guard;
-use crate::ports::World;
+use crate::ports::{Call, World};
 use crate::service::ResourcePolicy;
-use crate::{Access, Arn, Caller, Cloud, Delivery, Here, Ids, Need, Result, Time, Timer};
+use crate::{Access, ApiError, Arn, Caller, Cloud, Delivery, Here, Ids, Need, Result, Time, Timer};
 use std::any::Any;
 use std::ops::Range;
 use std::sync::Arc;
 use store::{BlobHold, BlobReader, BlobRef, Blobs, KeyOf, Memo, Row, Tx};
+use wire::Value;
 
 /// One attempt at one request. It lives in one instant and one transaction.
 pub struct Cx<'a> {
@@ -138,6 +139,14 @@ impl<'a> Cx<'a> {
             Some(read) => read(self, need).await,
             None => Ok(None),
         }
+    }
+
+    /// Asks another service for something, as the same caller and with no other rights. The answer is read in a
+    /// transaction of its own: what was true then may be so no more when this attempt commits. It is for reading
+    /// alone, since this attempt may be run again.
+    pub async fn ask(&mut self, service: &str, operation: &str, input: &Value) -> Result<Value, ApiError> {
+        let call = Call { service, operation, input, caller: self.caller, here: self.here };
+        self.world.calls.call(self.attempt.cloud, call).await
     }
 
     /// The timers of a tick that are due by now, earliest first, removed with this transaction.

@@ -1,8 +1,10 @@
-//! Code: an archive that is looked at, digested, and put away as a blob.
+//! Code: an archive that comes with a request or lies in a bucket, is looked at, digested, and put away as a blob.
 //!
 //! What an archive says of its sizes is believed here; who unpacks it has to hold it to that. A blob is written
 //! in the last step of a request. Where that is run again, or its commit fails, the blob belongs to nobody until
 //! the next start, when what no row knows is freed.
+
+mod bucket;
 
 use crate::errors::Error;
 use crate::limits::{ROWS_AT_ONCE, UNZIPPED_BYTES_MAX, ZIPPED_BYTES_MAX};
@@ -14,7 +16,16 @@ use kernel::{Cx, Result};
 use ring::digest;
 use std::io::Cursor;
 use store::{BlobRef, Scan, Tx};
+use wire::Blob;
 use zip::ZipArchive;
+
+/// Where a request says that its code is.
+pub struct Source {
+    pub zip: Option<Blob>,
+    pub bucket: Option<String>,
+    pub key: Option<String>,
+    pub version: Option<String>,
+}
 
 /// An archive that can be code.
 pub struct Archive {
@@ -25,11 +36,27 @@ pub struct Archive {
 
 impl Archive {
     /// The code of a request, which must have some.
-    pub fn of(zip: Option<Bytes>) -> Result<Archive, Error> {
-        let bytes = zip.ok_or(Error::NoCode)?;
-        if bytes.len() as u64 > ZIPPED_BYTES_MAX {
-            return Err(Error::ZippedTooLarge);
+    pub async fn of(cx: &mut Cx<'_>, source: Source) -> Result<Archive> {
+        let Source { zip, bucket, key, version } = source;
+        match (zip, bucket, key) {
+            (Some(_), Some(_), _) | (Some(_), _, Some(_)) => Err(Error::TwoSources.into()),
+            (Some(zip), None, None) => Ok(Archive::sent(zip.0)?),
+            (None, Some(bucket), Some(key)) => {
+                Ok(Archive::new(bucket::read(cx, &bucket, &key, version.as_deref()).await?)?)
+            }
+            _ => Err(Error::NoCode.into()),
         }
+    }
+
+    /// One that came with the request.
+    fn sent(bytes: Bytes) -> Result<Archive, Error> {
+        match bytes.len() as u64 {
+            ..=ZIPPED_BYTES_MAX => Archive::new(bytes),
+            _ => Err(Error::ZippedTooLarge),
+        }
+    }
+
+    fn new(bytes: Bytes) -> Result<Archive, Error> {
         let unzipped_bytes = check(&bytes)?;
         let mut sha256 = [0; 32];
         sha256.copy_from_slice(digest::digest(&digest::SHA256, &bytes).as_ref());
@@ -132,7 +159,7 @@ mod tests {
     use crate::testing::archive;
 
     fn refused(bytes: &[u8]) -> Option<Error> {
-        Archive::of(Some(Bytes::copy_from_slice(bytes))).err()
+        Archive::sent(Bytes::copy_from_slice(bytes)).err()
     }
 
     #[test]
@@ -141,7 +168,6 @@ mod tests {
         assert_eq!(refused(&archive(&[])), Some(Error::EmptyArchive));
         assert_eq!(refused(b"no archive"), Some(Error::NotAnArchive));
         assert_eq!(refused(b""), Some(Error::NotAnArchive));
-        assert_eq!(Archive::of(None).err(), Some(Error::NoCode));
         let mut cut = archive(&[("index.py", b"x = 1")]);
         cut.truncate(cut.len() - 10);
         assert_eq!(refused(&cut), Some(Error::NotAnArchive));

@@ -31,6 +31,9 @@ pub enum Error {
     OtherDeadLettersInWeights,
 
     NoCode,
+    TwoSources,
+    ObjectDenied { object: String, message: String },
+    ObjectUnreadable { code: String, message: String },
     NotAnArchive,
     EmptyArchive,
     ZippedTooLarge,
@@ -118,7 +121,7 @@ impl Failure for Error {
             CodeStorageExceeded => "CodeStorageExceededException",
             PolicyTooLarge { .. } => "PolicyLengthExceededException",
             TimeoutTooLong { .. } => "ValidationException",
-            RoleOfOthers => "AccessDeniedException",
+            RoleOfOthers | ObjectDenied { .. } => "AccessDeniedException",
             _ => "InvalidParameterValueException",
         }
     }

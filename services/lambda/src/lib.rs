@@ -71,11 +71,11 @@ pub static SERVICE: Service = Service {
          are refused by name. A mapping is settled at once, and stays when its function is deleted, as on AWS.",
         "A batch that is throttled stays hidden in its queue until its visibility timeout ends; meanwhile the \
          mapping asks less often.",
-        "Code comes with the request (ZipFile), which may have 16 MiB in all; S3Bucket and ImageUri are refused by \
-         name.",
+        "A request with code in it (ZipFile) may have 16 MiB in all; larger code comes from a bucket. ImageUri is \
+         refused by name.",
         "Function URLs answer at <id>.lambda-url.<region>.on.aws and at <id>.lambda-url.<region>.localhost, on the \
-         port of everything else and over plain HTTP too. In the mode RESPONSE_STREAM a response is sent once it \
-         is whole. lambda:InvokeFunctionUrl is all that callers need; events have no x-amzn-tls headers.",
+         port of everything else and over plain HTTP too. lambda:InvokeFunctionUrl is all that callers need; events \
+         have no x-amzn-tls headers.",
         "The architecture is that of the host; the other is refused by name.",
         "A function is settled at once: it is Pending or InProgress for a moment only.",
         "VPCs, file systems, dead-letter topics, tracing, SnapStart, code signing and customers' keys are refused \

@@ -29,6 +29,7 @@ mod get_layer_version_policy;
 mod get_policy;
 mod get_runtime_management_config;
 mod invoke;
+mod invoke_async;
 mod invoke_with_response_stream;
 mod list_aliases;
 mod list_event_source_mappings;
@@ -106,6 +107,7 @@ pub const ALL: &[OpEntry] = &[
     op::<delete_function_url_config::DeleteFunctionUrlConfig>(),
     op::<list_function_url_configs::ListFunctionUrlConfigs>(),
     op_act::<invoke::Invoke>(),
+    op::<invoke_async::InvokeAsync>(),
     op_act::<invoke_with_response_stream::InvokeWithResponseStream>(),
     // where events come from
     op_act::<create_event_source_mapping::CreateEventSourceMapping>(),

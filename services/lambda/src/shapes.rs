@@ -19,7 +19,7 @@ wire::wire! {
     struct ScalingConfig { 0 maximum_concurrency: Option<i32>, }
     struct EventSourceMappingConfiguration { 0 uuid: Option<String>, 3 batch_size: Option<i32>, 4 maximum_batching_window_in_seconds: Option<i32>, 6 event_source_arn: Option<String>, 7 filter_criteria: Option<FilterCriteria>, 8 function_arn: Option<String>, 9 last_modified: Option<Timestamp>, 11 state: Option<String>, 12 state_transition_reason: Option<String>, 22 function_response_types: Option<Vec<String>>, 25 scaling_config: Option<ScalingConfig>, 29 event_source_mapping_arn: Option<String>, }
     struct CreateFunctionRequest { 0 function_name: String, 1 runtime: Option<String>, 2 role: String, 3 handler: Option<String>, 4 code: FunctionCode, 5 description: Option<String>, 6 timeout: Option<i32>, 7 memory_size: Option<i32>, 8 publish: Option<bool>, 9 vpc_config: Option<VpcConfig>, 10 package_type: Option<String>, 11 dead_letter_config: Option<DeadLetterConfig>, 12 environment: Option<Environment>, 14 tracing_config: Option<TracingConfig>, 15 tags: Option<Map<String>>, 16 layers: Option<Vec<String>>, 17 file_system_configs: Option<Vec<FileSystemConfig>>, 20 architectures: Option<Vec<String>>, 21 ephemeral_storage: Option<EphemeralStorage>, 22 snap_start: Option<SnapStart>, 23 logging_config: Option<LoggingConfig>, }
-    struct FunctionCode { 0 zip_file: Option<Blob>, }
+    struct FunctionCode { 0 zip_file: Option<Blob>, 1 s3_bucket: Option<String>, 2 s3_key: Option<String>, 3 s3_object_version: Option<String>, }
     struct VpcConfig { 0 subnet_ids: Option<Vec<String>>, 1 security_group_ids: Option<Vec<String>>, 2 ipv6_allowed_for_dual_stack: Option<bool>, }
     struct DeadLetterConfig { 0 target_arn: Option<String>, }
     struct Environment { 0 variables: Option<Map<String>>, }
@@ -77,6 +77,8 @@ wire::wire! {
     struct GetRuntimeManagementConfigResponse { 0 update_runtime_on: Option<String>, 2 function_arn: Option<String>, }
     struct InvocationRequest { 0 function_name: String, 1 invocation_type: Option<String>, 2 log_type: Option<String>, 3 client_context: Option<String>, 5 payload: Option<Blob>, 6 qualifier: Option<String>, }
     struct InvocationResponse { 0 status_code: Option<i32>, 1 function_error: Option<String>, 2 log_result: Option<String>, 3 payload: Option<Blob>, 4 executed_version: Option<String>, }
+    stream InvokeAsyncRequest { 0 function_name: String, 1 invoke_args: Body, }
+    struct InvokeAsyncResponse { 0 status: Option<i32>, }
     struct InvokeWithResponseStreamRequest { 0 function_name: String, 1 invocation_type: Option<String>, 2 log_type: Option<String>, 3 client_context: Option<String>, 4 qualifier: Option<String>, 5 payload: Option<Blob>, }
     stream InvokeWithResponseStreamResponse { 0 status_code: Option<i32>, 1 executed_version: Option<String>, 2 event_stream: Body, 3 response_stream_content_type: Option<String>, }
     union InvokeWithResponseStreamResponseEvent { 0 PayloadChunk: InvokeResponseStreamUpdate, 1 InvokeComplete: InvokeWithResponseStreamCompleteEvent, }
@@ -104,7 +106,7 @@ wire::wire! {
     struct ListVersionsByFunctionRequest { 0 function_name: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }
     struct ListVersionsByFunctionResponse { 0 next_marker: Option<String>, 1 versions: Option<Vec<FunctionConfiguration>>, }
     struct PublishLayerVersionRequest { 0 layer_name: String, 1 description: Option<String>, 2 content: LayerVersionContentInput, 3 compatible_runtimes: Option<Vec<String>>, 4 license_info: Option<String>, 5 compatible_architectures: Option<Vec<String>>, }
-    struct LayerVersionContentInput { 3 zip_file: Option<Blob>, }
+    struct LayerVersionContentInput { 0 s3_bucket: Option<String>, 1 s3_key: Option<String>, 2 s3_object_version: Option<String>, 3 zip_file: Option<Blob>, }
     struct PublishLayerVersionResponse { 0 content: Option<LayerVersionContentOutput>, 1 layer_arn: Option<String>, 2 layer_version_arn: Option<String>, 3 description: Option<String>, 4 created_date: Option<String>, 5 version: Option<i64>, 6 compatible_runtimes: Option<Vec<String>>, 7 license_info: Option<String>, 8 compatible_architectures: Option<Vec<String>>, }
     struct PublishVersionRequest { 0 function_name: String, 1 code_sha256: Option<String>, 2 description: Option<String>, 3 revision_id: Option<String>, }
     struct PutFunctionConcurrencyRequest { 0 function_name: String, 1 reserved_concurrent_executions: i32, }
@@ -119,7 +121,7 @@ wire::wire! {
     struct UntagResourceRequest { 0 resource: String, 1 tag_keys: Vec<String>, }
     struct UpdateAliasRequest { 0 function_name: String, 1 name: String, 2 function_version: Option<String>, 3 description: Option<String>, 4 routing_config: Option<AliasRoutingConfiguration>, 5 revision_id: Option<String>, }
     struct UpdateEventSourceMappingRequest { 0 uuid: String, 1 function_name: Option<String>, 2 enabled: Option<bool>, 3 batch_size: Option<i32>, 4 filter_criteria: Option<FilterCriteria>, 5 maximum_batching_window_in_seconds: Option<i32>, 6 destination_config: Option<DestinationConfig>, 7 maximum_record_age_in_seconds: Option<i32>, 8 bisect_batch_on_function_error: Option<bool>, 9 maximum_retry_attempts: Option<i32>, 10 parallelization_factor: Option<i32>, 12 tumbling_window_in_seconds: Option<i32>, 13 function_response_types: Option<Vec<String>>, 14 scaling_config: Option<ScalingConfig>, }
-    struct UpdateFunctionCodeRequest { 0 function_name: String, 1 zip_file: Option<Blob>, 6 publish: Option<bool>, 7 dry_run: Option<bool>, 8 revision_id: Option<String>, 9 architectures: Option<Vec<String>>, }
+    struct UpdateFunctionCodeRequest { 0 function_name: String, 1 zip_file: Option<Blob>, 2 s3_bucket: Option<String>, 3 s3_key: Option<String>, 4 s3_object_version: Option<String>, 6 publish: Option<bool>, 7 dry_run: Option<bool>, 8 revision_id: Option<String>, 9 architectures: Option<Vec<String>>, }
     struct UpdateFunctionConfigurationRequest { 0 function_name: String, 1 role: Option<String>, 2 handler: Option<String>, 3 description: Option<String>, 4 timeout: Option<i32>, 5 memory_size: Option<i32>, 6 vpc_config: Option<VpcConfig>, 7 environment: Option<Environment>, 8 runtime: Option<String>, 9 dead_letter_config: Option<DeadLetterConfig>, 11 tracing_config: Option<TracingConfig>, 12 revision_id: Option<String>, 13 layers: Option<Vec<String>>, 14 file_system_configs: Option<Vec<FileSystemConfig>>, 16 ephemeral_storage: Option<EphemeralStorage>, 17 snap_start: Option<SnapStart>, 18 logging_config: Option<LoggingConfig>, }
     struct UpdateFunctionEventInvokeConfigRequest { 0 function_name: String, 1 qualifier: Option<String>, 2 maximum_retry_attempts: Option<i32>, 3 maximum_event_age_in_seconds: Option<i32>, 4 destination_config: Option<DestinationConfig>, }
     struct UpdateFunctionUrlConfigRequest { 0 function_name: String, 1 qualifier: Option<String>, 2 auth_type: Option<String>, 3 cors: Option<Cors>, 4 invoke_mode: Option<String>, }

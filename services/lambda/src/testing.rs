@@ -22,6 +22,13 @@ pub async fn cloud() -> Cloud {
     cloud
 }
 
+/// The same, with buckets.
+pub async fn cloud_with_buckets() -> Cloud {
+    let cloud = Cloud::new(&[&crate::SERVICE, &iam::SERVICE, &s3::SERVICE], &iam::IDENTITIES);
+    make_role(&cloud, "runner", TRUST).await;
+    cloud
+}
+
 /// The same, with somebody who runs functions as a test says.
 pub async fn running_cloud() -> (Cloud, Arc<Runner>) {
     let runner = Arc::new(Runner::default());

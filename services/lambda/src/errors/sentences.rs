@@ -50,6 +50,7 @@ impl Error {
                 "The provided execution role does not have permissions to call SendMessage on SQS"
             }
             NoFunctionForUrl => "Function does not exist",
+            TwoSources => "Please do not provide other FunctionCode parameters when providing a ZipFile.",
             NoCode => "Please provide a source for function code.",
             NotAnArchive => {
                 "Could not unzip uploaded file. Please check your file, then try to upload again."
@@ -150,6 +151,13 @@ impl Error {
     fn of_code(&self) -> Option<String> {
         use Error::*;
         Some(match self {
+            ObjectDenied { object, message } => format!(
+                "Your access has been denied by S3, please make sure your request credentials have permission \
+                 to GetObject for {object}. S3 Error Code: AccessDenied. S3 Error Message: {message}"
+            ),
+            ObjectUnreadable { code, message } => {
+                format!("Error occurred while GetObject. S3 Error Code: {code}. S3 Error Message: {message}")
+            }
             ZippedTooLarge => format!("Zipped size must be smaller than {ZIPPED_BYTES_MAX} bytes"),
             UnzippedTooLarge => {
                 format!("Unzipped size must be smaller than {UNZIPPED_BYTES_MAX} bytes")

@@ -1,11 +1,11 @@
 //! CreateFunction: a new function, with its `$LATEST`.
 
 use crate::address::{self, Named};
-use crate::code::Archive;
+use crate::code::{Archive, Source};
 use crate::errors::Error;
 use crate::limits::NAME_CHARS_MAX;
 use crate::settings::{self, Asked};
-use crate::shapes::{CreateFunctionRequest, FunctionConfiguration};
+use crate::shapes::{CreateFunctionRequest, FunctionCode, FunctionConfiguration};
 use crate::state::code::CodeId;
 use crate::state::function::{Function, Recursion};
 use crate::state::version::{LATEST, Phase, Version};
@@ -41,7 +41,7 @@ impl Operation for CreateFunction {
         if let Some(tags) = &input.tags {
             tags::set(&mut function.tags, tags)?;
         }
-        let archive = Archive::of(input.code.zip_file.map(|zip| zip.0))?;
+        let archive = Archive::of(cx, source(input.code)).await?;
         role::check(cx, &input.role, &named.arn()).await?;
         if cx.tx.get::<Function>(named.key()).await?.is_some() {
             return Err(Error::FunctionExists { name: named.name }.into());
@@ -76,6 +76,11 @@ impl Operation for CreateFunction {
         };
         Ok(told::whole(&told))
     }
+}
+
+fn source(code: FunctionCode) -> Source {
+    let FunctionCode { zip_file, s3_bucket, s3_key, s3_object_version } = code;
+    Source { zip: zip_file, bucket: s3_bucket, key: s3_key, version: s3_object_version }
 }
 
 fn function(cx: &Cx<'_>, named: &Named) -> Function {
@@ -231,7 +236,7 @@ mod tests {
         let other = if ARCHITECTURE == "arm64" { "x86_64" } else { "arm64" };
         for changes in [
             json!({"PackageType": "Image"}),
-            json!({"Code": {"S3Bucket": "code", "S3Key": "f.zip"}}),
+            json!({"Code": {"ImageUri": "000000000000.dkr.ecr.us-east-1.amazonaws.com/f"}}),
             json!({"Architectures": [other]}),
             json!({"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}}),
             json!({"TracingConfig": {"Mode": "Active"}}),

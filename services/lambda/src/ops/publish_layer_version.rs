@@ -1,8 +1,11 @@
 //! PublishLayerVersion: an archive that functions can share, under the next number of its layer.
 
-use crate::code::Archive;
+use crate::code::{Archive, Source};
 use crate::layers::{self, NamedLayer};
-use crate::shapes::{GetLayerVersionResponse, PublishLayerVersionRequest, PublishLayerVersionResponse};
+use crate::shapes::{
+    GetLayerVersionResponse, LayerVersionContentInput, PublishLayerVersionRequest,
+    PublishLayerVersionResponse,
+};
 use crate::state::layer::{Layer, LayerVersion};
 use crate::usage;
 use kernel::{Access, Cx, Operation, Result};
@@ -22,7 +25,9 @@ impl Operation for PublishLayerVersion {
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         let named = NamedLayer::new(cx.here, &input.layer_name);
         named.check_region(cx.here)?;
-        let archive = Archive::of(input.content.zip_file.map(|zip| zip.0))?;
+        let LayerVersionContentInput { s3_bucket, s3_key, s3_object_version, zip_file } = input.content;
+        let source = Source { zip: zip_file, bucket: s3_bucket, key: s3_key, version: s3_object_version };
+        let archive = Archive::of(cx, source).await?;
         usage::add(cx, &named.here, 0, archive.bytes()).await?;
         let layer = cx.tx.get::<Layer>(named.key()).await?.unwrap_or_else(|| named.without_versions());
         let version = LayerVersion {
@@ -108,8 +113,5 @@ mod tests {
         let sentence = "Could not unzip uploaded file. Please check your file, then try to upload again.";
         let refused = refusal(&cloud, "PublishLayerVersion", broken).await;
         assert_eq!(refused, (400, "InvalidParameterValueException", sentence).into());
-        let bucket = json!({"LayerName": "l", "Content": {"S3Bucket": "bucket", "S3Key": "key"}});
-        let refused = refusal(&cloud, "PublishLayerVersion", bucket).await;
-        assert_eq!((refused.status, refused.code.as_str()), (501, "NotImplemented"));
     }
 }

@@ -1,7 +1,7 @@
 //! UpdateFunctionCode: other code for `$LATEST`.
 
 use crate::address::{self, Named};
-use crate::code::{self, Archive};
+use crate::code::{self, Archive, Source};
 use crate::settings;
 use crate::shapes::{FunctionConfiguration, UpdateFunctionCodeRequest};
 use crate::state::version::{Phase, Version};
@@ -24,7 +24,13 @@ impl Operation for UpdateFunctionCode {
         settings::check_architectures(input.architectures.as_deref())?;
         let named = Named::whole(cx, &input.function_name)?;
         let version = versions::latest_to_change(cx, &named, input.revision_id.as_deref()).await?;
-        let archive = Archive::of(input.zip_file.map(|zip| zip.0))?;
+        let source = Source {
+            zip: input.zip_file,
+            bucket: input.s3_bucket,
+            key: input.s3_key,
+            version: input.s3_object_version,
+        };
+        let archive = Archive::of(cx, source).await?;
         layers::check_sizes(&archive.told(version.code.id), &version.layers)?;
         if input.dry_run == Some(true) {
             return Ok(tried(version, &archive));
