@@ -1,6 +1,7 @@
 //! Visits to the sites of services: what comes over HTTP and is no call of an API.
 
 use crate::Cloud;
+use futures_util::StreamExt;
 use gateway::authorise::Authoriser;
 use http::{HeaderMap, Request};
 use kernel::Incoming;
@@ -52,7 +53,14 @@ impl Cloud {
         let headers = response.headers.into_iter().map(|(name, value)| (name.into_owned(), value)).collect();
         let body = match response.body {
             Body::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            Body::Empty | Body::Stream(_) => String::new(),
+            Body::Empty => String::new(),
+            Body::Stream(mut stream) => {
+                let mut whole = Vec::new();
+                while let Some(piece) = stream.next().await {
+                    whole.extend_from_slice(&piece.expect("streams do not break in tests"));
+                }
+                String::from_utf8_lossy(&whole).into_owned()
+            }
         };
         Page { status: response.status, headers, body }
     }

@@ -7,6 +7,7 @@ mod caller;
 mod cors;
 mod event;
 mod reply;
+mod streaming;
 
 use crate::address::Named;
 use crate::event::Event;
@@ -17,7 +18,7 @@ use crate::urls;
 use bytes::{Bytes, BytesMut};
 use kernel::addressing;
 use kernel::attempt::{self, Moment, Piece};
-use kernel::functions::{Answer, Outcome, Refused};
+use kernel::functions::Outcome;
 use kernel::site::{Head, Visit};
 use kernel::{Access, ApiError, BoxFuture, Caller, Cloud, Cx, Error, Here, Incoming, Result};
 use reply::{Fault, Reply};
@@ -84,19 +85,20 @@ async fn invoke(url: &Url, visit: Visit<'_>, trace: &str) -> Result<Reply, Fault
     let here = Here::new(&url.region, &url.account);
     let (service, operation) = ("lambda", OPERATION);
     let moment = Moment { caller: &caller, guard, here: &here, request_id, endpoint, service, operation };
-    let Run { function, mut invocation } = attempt::run(cloud, &moment, &Starting { url, payload }).await??;
-    invocation.trace = Some(trace.to_owned());
-    match cloud.world.functions.invoke(function, invocation).await {
-        Ok(Answer { outcome: Outcome::Returned(payload), .. }) => {
-            let reply = match url.mode.unwrap_or(Mode::Buffered) {
-                Mode::Buffered => reply::buffered(payload),
-                Mode::Streamed => reply::streamed(payload),
-            };
-            reply.ok_or_else(Fault::broken)
-        }
-        Ok(Answer { outcome: Outcome::Failed(_), .. }) => Err(Fault::broken()),
-        Err(Refused::Throttled) => Err(Fault::throttled()),
-        Err(Refused::CannotRun(why)) => Err(Fault::cannot_run(&why)),
+    let mut run = attempt::run(cloud, &moment, &Starting { url, payload }).await??;
+    run.invocation.trace = Some(trace.to_owned());
+    match url.mode.unwrap_or(Mode::Buffered) {
+        Mode::Buffered => buffered(cloud, run).await,
+        Mode::Streamed => streaming::run(cloud, run).await,
+    }
+}
+
+async fn buffered(cloud: &Cloud, run: Run) -> Result<Reply, Fault> {
+    let Run { function, invocation } = run;
+    let answer = cloud.world.functions.invoke(function, invocation).await.map_err(Fault::refused)?;
+    match answer.outcome {
+        Outcome::Returned(payload) => reply::buffered(payload).ok_or_else(Fault::broken),
+        Outcome::Failed(_) => Err(Fault::broken()),
     }
 }
 

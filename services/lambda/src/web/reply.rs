@@ -2,31 +2,30 @@
 
 use bytes::Bytes;
 use data_encoding::BASE64;
+use kernel::functions::Refused;
 use kernel::{ApiError, Error};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use wire::{Body, Response};
 
 const JSON: &str = "application/json";
-/// Ends the head of a streamed response.
-const PRELUDE_END: [u8; 8] = [0; 8];
+const OCTETS: &str = "application/octet-stream";
 /// What the server says by itself.
 const OF_SERVERS: [&str; 5] = ["connection", "content-length", "keep-alive", "transfer-encoding", "upgrade"];
 
-#[derive(Debug, PartialEq)]
 pub struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
-    body: Bytes,
+    body: Body,
 }
 
 impl Reply {
     pub fn empty(status: u16) -> Reply {
-        Reply { status, headers: Vec::new(), body: Bytes::new() }
+        Reply { status, headers: Vec::new(), body: Body::Empty }
     }
 
     fn json(status: u16, body: impl Into<Bytes>) -> Reply {
         let headers = vec![("content-type".to_owned(), JSON.to_owned())];
-        Reply { status, headers, body: body.into() }
+        Reply { status, headers, body: Body::Bytes(body.into()) }
     }
 
     /// One header more.
@@ -49,7 +48,7 @@ impl Reply {
 
     pub fn response(self) -> Response {
         let headers = self.headers.into_iter().map(|(name, value)| (name.into(), value)).collect();
-        Response { status: self.status, headers, body: Body::Bytes(self.body) }
+        Response { status: self.status, headers, body: self.body }
     }
 }
 
@@ -62,7 +61,7 @@ pub fn buffered(payload: Bytes) -> Option<Reply> {
     match value {
         Value::Object(told) if told.contains_key("statusCode") => {
             let body = body(told.get("body"), told.get("isBase64Encoded") == Some(&Value::Bool(true)))?;
-            let mut reply = described(&told, body)?;
+            let mut reply = described(&told, Body::Bytes(body))?;
             if !reply.has("content-type") {
                 reply.header("content-type", JSON);
             }
@@ -73,24 +72,28 @@ pub fn buffered(payload: Bytes) -> Option<Reply> {
     }
 }
 
-/// What a function has streamed: a body, which a description may stand before.
-pub fn streamed(payload: Bytes) -> Option<Reply> {
-    let end = payload.windows(PRELUDE_END.len()).position(|window| window == PRELUDE_END);
-    let prelude = end.and_then(|end| serde_json::from_slice(payload.get(..end)?).ok());
-    let (Some(end), Some(Value::Object(told))) = (end, prelude) else {
-        let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(&payload).is_ok();
-        let mut reply = Reply { body: payload, ..Reply::empty(200) };
-        reply.header("content-type", if is_json { JSON } else { "application/octet-stream" });
-        return Some(reply);
-    };
-    let mut reply = described(&told, payload.slice(end + PRELUDE_END.len()..))?;
+/// A response that streams, as its first part describes it.
+pub fn streamed(told: &Map<String, Value>, body: Body) -> Option<Reply> {
+    let mut reply = described(told, body)?;
     if !reply.has("content-type") {
-        reply.header("content-type", "application/octet-stream");
+        reply.header("content-type", OCTETS);
     }
     Some(reply)
 }
 
-fn described(told: &serde_json::Map<String, Value>, body: Bytes) -> Option<Reply> {
+/// A response that nothing describes.
+pub fn plain(body: Body) -> Reply {
+    let is_json = |bytes: &Bytes| serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
+    let kind = match &body {
+        Body::Bytes(bytes) if is_json(bytes) => JSON,
+        _ => OCTETS,
+    };
+    let mut reply = Reply { body, ..Reply::empty(200) };
+    reply.header("content-type", kind);
+    reply
+}
+
+fn described(told: &Map<String, Value>, body: Body) -> Option<Reply> {
     let status = match told.get("statusCode") {
         None | Some(Value::Null) => 200,
         Some(Value::Number(status)) => status.as_u64()?,
@@ -159,7 +162,6 @@ fn compact(json: &[u8]) -> Vec<u8> {
 }
 
 /// Why there is nothing of the function's to answer.
-#[derive(Debug, PartialEq)]
 pub struct Fault(Reply);
 
 impl Fault {
@@ -198,13 +200,12 @@ impl Fault {
         Fault::told(413, "RequestTooLargeException", &message)
     }
 
-    pub fn throttled() -> Fault {
-        Fault::told(429, "TooManyRequestsException", "Rate Exceeded.")
-    }
-
-    /// This host lacks something.
-    pub fn cannot_run(why: &str) -> Fault {
-        Fault::told(501, "NotImplemented", why)
+    /// The function was not run.
+    pub fn refused(refused: Refused) -> Fault {
+        match refused {
+            Refused::Throttled => Fault::told(429, "TooManyRequestsException", "Rate Exceeded."),
+            Refused::CannotRun(why) => Fault::told(501, "NotImplemented", &why),
+        }
     }
 
     /// The function has failed, or has described a response that makes no sense.
@@ -237,7 +238,8 @@ mod tests {
     fn told(payload: &str) -> Option<(u16, String, String)> {
         let reply = buffered(payload.to_owned().into())?;
         let kind = reply.headers.iter().find(|(name, _)| name == "content-type")?.1.clone();
-        Some((reply.status, kind, String::from_utf8(reply.body.to_vec()).expect("is text")))
+        let Body::Bytes(body) = reply.body else { panic!("is whole") };
+        Some((reply.status, kind, String::from_utf8(body.to_vec()).expect("is text")))
     }
 
     #[test]
@@ -276,7 +278,7 @@ mod tests {
             ("x-count", "3"),
         ];
         let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        assert_eq!((reply.status, &reply.headers[..], &reply.body[..]), (302, &expected[..], &b""[..]));
+        assert_eq!((reply.status, &reply.headers[..]), (302, &expected[..]));
     }
 
     #[test]
@@ -289,18 +291,6 @@ mod tests {
             r#"{"statusCode": 200, "body": "%", "isBase64Encoded": true}"#,
         ] {
             assert_eq!(told(returned), None, "{returned}");
-        }
-    }
-
-    #[test]
-    fn streams_may_begin_with_a_description() {
-        let payload = b"{\"statusCode\":201,\"headers\":{\"X-A\":\"1\"}}\0\0\0\0\0\0\0\0Hello";
-        let reply = streamed(Bytes::from_static(payload)).expect("makes sense");
-        assert_eq!((reply.status, &reply.body[..]), (201, &b"Hello"[..]));
-        assert!(reply.has("x-a") && reply.has("content-type"));
-        for plain in ["Hello", "{\"statusCode\":201}"] {
-            let reply = streamed(plain.into()).expect("makes sense");
-            assert_eq!((reply.status, &reply.body[..]), (200, plain.as_bytes()));
         }
     }
 }

@@ -180,3 +180,25 @@ async fn who_signs_must_be_allowed() {
     assert_eq!(forged.status, 403);
     assert!(forged.body.contains("The request signature we calculated does not match"), "{}", forged.body);
 }
+
+#[tokio::test]
+async fn what_streams_may_describe_itself() {
+    let (cloud, functions, url) = address(OPEN).await;
+    open(&cloud).await;
+    let mode = json!({"FunctionName": "f", "InvokeMode": "RESPONSE_STREAM"});
+    call(&cloud, "UpdateFunctionUrlConfig", mode).await;
+    functions.returns("{\"statusCode\":201,\"cookies\":[\"a=1\"]}\0\0\0\0\0\0\0\0Hello");
+    let page = cloud.visit(get(&url)).await;
+    assert_eq!((page.status, page.header("set-cookie")), (201, Some("a=1")));
+    assert_eq!(
+        (page.body.as_str(), page.header("content-type")),
+        ("Hello", Some("application/octet-stream"))
+    );
+    functions.returns(r#"{"statusCode": 201}"#);
+    let page = cloud.visit(get(&url)).await;
+    assert_eq!(seen(&page), (200, r#"{"statusCode": 201}"#));
+    functions.fails("no");
+    assert_eq!(seen(&cloud.visit(get(&url)).await), (502, "Internal Server Error"));
+    functions.refuses(Refused::Throttled);
+    assert_eq!(cloud.visit(get(&url)).await.status, 429);
+}
