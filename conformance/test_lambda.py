@@ -184,7 +184,7 @@ def test_revisions(functions, function):
 
 def test_what_is_not_there_yet_says_so(account, functions, function, least):
     for changes in (
-        {"Code": {"S3Bucket": "code", "S3Key": "f.zip"}},
+        {"Code": {"ImageUri": f"{account.id}.dkr.ecr.us-east-1.amazonaws.com/f:1"}},
         {"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}},
     ):
         with refused("NotImplemented", status=501):
@@ -198,17 +198,18 @@ def test_what_is_not_there_yet_says_so(account, functions, function, least):
             call()
 
 
-def test_nobody_is_told_to_send_events_to_a_function(account, functions, function):
-    """It could not be run."""
+def test_logs_are_sent_to_functions_that_let_them_in(account, functions, function):
+    logs = account.client("logs")
+    logs.create_log_group(logGroupName="/g")
+    told = {"logGroupName": "/g", "filterName": "x", "filterPattern": "", "destinationArn": arn(account)}
+    with refused("InvalidParameterException"):
+        logs.put_subscription_filter(**told)
     functions.add_permission(
         FunctionName="f", StatementId="logs", Action="lambda:InvokeFunction", Principal="logs.amazonaws.com"
     )
-    logs = account.client("logs")
-    logs.create_log_group(logGroupName="/g")
-    with refused("InvalidParameterException"):
-        logs.put_subscription_filter(
-            logGroupName="/g", filterName="x", filterPattern="", destinationArn=arn(account)
-        )
+    logs.put_subscription_filter(**told)
+    [shown] = logs.describe_subscription_filters(logGroupName="/g")["subscriptionFilters"]
+    assert shown["destinationArn"] == arn(account)
 
 
 # --- who may

@@ -87,8 +87,6 @@ def test_what_is_no_layer(account, functions, publish):
         publish(content=b"no archive")
     with refused("ValidationException", status=400):
         publish(CompatibleArchitectures=["other"])
-    with refused("NotImplemented", status=501):
-        functions.publish_layer_version(LayerName="l", Content={"S3Bucket": "bucket", "S3Key": "key"})
 
 
 def test_functions_with_layers(account, functions, least, publish):

@@ -27,14 +27,28 @@ def functions(account):
 
 def settings(account) -> dict:
     """The least that a function needs, but for its code."""
-    role = account.role("runner", statement("logs:*"), trusted=trust({"Service": "lambda.amazonaws.com"}))
-    return {"FunctionName": "f", "Runtime": "python3.12", "Role": role, "Handler": "index.handler", "Timeout": 20}
+    role = account.role(
+        "runner",
+        statement("logs:*"),
+        trusted=trust({"Service": "lambda.amazonaws.com"}),
+    )
+    return {
+        "FunctionName": "f",
+        "Runtime": "python3.12",
+        "Role": role,
+        "Handler": "index.handler",
+        "Timeout": 20,
+    }
 
 
 def make(account, source=SOURCE) -> str:
     functions = account.client("lambda")
-    made = functions.create_function(**settings(account), Code={"ZipFile": archive(source)})
-    functions.get_waiter("function_active_v2").wait(FunctionName="f", WaiterConfig={"Delay": 1})
+    made = functions.create_function(
+        **settings(account), Code={"ZipFile": archive(source)}
+    )
+    functions.get_waiter("function_active_v2").wait(
+        FunctionName="f", WaiterConfig={"Delay": 1}
+    )
     return made["FunctionArn"]
 
 
@@ -80,7 +94,9 @@ def tell(account, bucket, function, **more):
         "Filter": {"Key": {"FilterRules": rules}},
     }
     account.client("s3").put_bucket_notification_configuration(
-        Bucket=bucket, NotificationConfiguration={"LambdaFunctionConfigurations": [told]}, **more
+        Bucket=bucket,
+        NotificationConfiguration={"LambdaFunctionConfigurations": [told]},
+        **more,
     )
     return told
 
@@ -91,7 +107,9 @@ def events(account) -> list:
     if not logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/f")["logGroups"]:
         return []
     lines = logs.filter_log_events(logGroupName="/aws/lambda/f")["events"]
-    printed = [line["message"] for line in lines if line["message"].startswith("event ")]
+    printed = [
+        line["message"] for line in lines if line["message"].startswith("event ")
+    ]
     return [json.loads(line.removeprefix("event ")) for line in printed]
 
 
@@ -99,14 +117,19 @@ def test_functions_hear_of_objects(account, functions, function, bucket):
     permit(functions, account, bucket)
     told = tell(account, bucket, function)
     s3 = account.client("s3")
-    shown = s3.get_bucket_notification_configuration(Bucket=bucket)["LambdaFunctionConfigurations"]
+    shown = s3.get_bucket_notification_configuration(Bucket=bucket)[
+        "LambdaFunctionConfigurations"
+    ]
     assert [one | {"Filter": None} for one in shown] == [told | {"Filter": None}]
     s3.put_object(Bucket=bucket, Key="elsewhere", Body=b"x")
     s3.put_object(Bucket=bucket, Key="in/a b.txt", Body=b"something")
     until(lambda: events(account), "the event")
     [event] = events(account)
     [record] = event["Records"]
-    assert (record["eventSource"], record["eventName"]) == ("aws:s3", "ObjectCreated:Put")
+    assert (record["eventSource"], record["eventName"]) == (
+        "aws:s3",
+        "ObjectCreated:Put",
+    )
     assert (record["awsRegion"], record["eventVersion"]) == ("us-east-1", "2.1")
     object_ = record["s3"]["object"]
     assert (object_["key"], object_["size"]) == ("in/a+b.txt", 9)
@@ -136,7 +159,10 @@ def test_functions_must_let_the_bucket_in(account, functions, function, bucket):
     with pytest.raises(s3.exceptions.ClientError) as raised:
         tell(account, bucket, "invalid-queue")
     error = raised.value.response["Error"]
-    assert (error["Message"], error["ArgumentName"]) == ("The ARN could not be parsed", "CloudFunction")
+    assert (error["Message"], error["ArgumentName"]) == (
+        "The ARN could not be parsed",
+        "CloudFunction",
+    )
     permit(functions, account, "another-bucket")
     with refused("InvalidArgument", UNABLE, 400):
         tell(account, bucket, function)
@@ -147,7 +173,11 @@ def test_events_outlive_the_server(new_server):
     """Objects are put while nobody may run the function, and the server dies."""
     server = new_server().start()
     account = Account(server.endpoint, "111111111111")
-    function, bucket, functions = make(account), make_bucket(account), account.client("lambda")
+    function, bucket, functions = (
+        make(account),
+        make_bucket(account),
+        account.client("lambda"),
+    )
     permit(functions, account, bucket)
     tell(account, bucket, function)
     functions.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=0)
@@ -160,7 +190,9 @@ def test_events_outlive_the_server(new_server):
     account.client("lambda").delete_function_concurrency(FunctionName="f")
 
     def heard() -> bool:
-        return {event["Records"][0]["s3"]["object"]["key"] for event in events(account)} == keys
+        return {
+            event["Records"][0]["s3"]["object"]["key"] for event in events(account)
+        } == keys
 
     until(heard, "all events")
 
@@ -170,41 +202,74 @@ def test_events_outlive_the_server(new_server):
 
 def test_code_from_a_bucket(account, functions, least, bucket):
     s3 = account.client("s3")
-    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    first = s3.put_object(Bucket=bucket, Key="f.zip", Body=archive("def handler(event, context): return 1\n"))
-    s3.put_object(Bucket=bucket, Key="f.zip", Body=archive("def handler(event, context): return 2\n"))
+    s3.put_bucket_versioning(
+        Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
+    )
+    first = s3.put_object(
+        Bucket=bucket,
+        Key="f.zip",
+        Body=archive("def handler(event, context): return 1\n"),
+    )
+    s3.put_object(
+        Bucket=bucket,
+        Key="f.zip",
+        Body=archive("def handler(event, context): return 2\n"),
+    )
     place = {"S3Bucket": bucket, "S3Key": "f.zip"}
-    functions.create_function(**least, Code=place | {"S3ObjectVersion": first["VersionId"]})
-    functions.get_waiter("function_active_v2").wait(FunctionName="f", WaiterConfig={"Delay": 1})
+    functions.create_function(
+        **least, Code=place | {"S3ObjectVersion": first["VersionId"]}
+    )
+    functions.get_waiter("function_active_v2").wait(
+        FunctionName="f", WaiterConfig={"Delay": 1}
+    )
     assert functions.invoke(FunctionName="f")["Payload"].read() == b"1"
     functions.update_function_code(FunctionName="f", **place)
-    functions.get_waiter("function_updated_v2").wait(FunctionName="f", WaiterConfig={"Delay": 1})
+    functions.get_waiter("function_updated_v2").wait(
+        FunctionName="f", WaiterConfig={"Delay": 1}
+    )
     assert functions.invoke(FunctionName="f")["Payload"].read() == b"2"
     layer = functions.publish_layer_version(LayerName="l", Content=place)
-    assert layer["Content"]["CodeSize"] == len(archive("def handler(event, context): return 2\n"))
+    assert layer["Content"]["CodeSize"] == len(
+        archive("def handler(event, context): return 2\n")
+    )
 
 
 def test_large_code_comes_in_pieces(account, functions, least, bucket):
     """More than a request may have, and more than is read at once."""
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_STORED) as out:
-        out.writestr("index.py", "import os\ndef handler(event, context): return os.path.getsize('large')\n")
+        out.writestr(
+            "index.py",
+            "import os\ndef handler(event, context): return os.path.getsize('large')\n",
+        )
         out.writestr("large", os.urandom(40 << 20))
     account.client("s3").put_object(Bucket=bucket, Key="f.zip", Body=memory.getvalue())
-    made = functions.create_function(**least, Code={"S3Bucket": bucket, "S3Key": "f.zip"})
+    made = functions.create_function(
+        **least, Code={"S3Bucket": bucket, "S3Key": "f.zip"}
+    )
     assert made["CodeSize"] == len(memory.getvalue())
-    functions.get_waiter("function_active_v2").wait(FunctionName="f", WaiterConfig={"Delay": 1})
-    assert functions.invoke(FunctionName="f")["Payload"].read() == str(40 << 20).encode()
+    functions.get_waiter("function_active_v2").wait(
+        FunctionName="f", WaiterConfig={"Delay": 1}
+    )
+    assert (
+        functions.invoke(FunctionName="f")["Payload"].read() == str(40 << 20).encode()
+    )
 
 
 def test_code_that_cannot_be_read(account, functions, least, bucket):
     begin = "Error occurred while GetObject. S3 Error Code: "
     missing = f"{begin}NoSuchKey. S3 Error Message: The specified key does not exist."
     with refused("InvalidParameterValueException", missing, 400):
-        functions.create_function(**least, Code={"S3Bucket": bucket, "S3Key": "nothing"})
-    missing = f"{begin}NoSuchBucket. S3 Error Message: The specified bucket does not exist"
+        functions.create_function(
+            **least, Code={"S3Bucket": bucket, "S3Key": "nothing"}
+        )
+    missing = (
+        f"{begin}NoSuchBucket. S3 Error Message: The specified bucket does not exist"
+    )
     with refused("InvalidParameterValueException", missing, 400):
-        functions.create_function(**least, Code={"S3Bucket": f"{bucket}-not", "S3Key": "nothing"})
+        functions.create_function(
+            **least, Code={"S3Bucket": f"{bucket}-not", "S3Key": "nothing"}
+        )
 
 
 def test_the_caller_must_be_allowed_to_read_the_code(account, functions, least, bucket):
@@ -216,10 +281,14 @@ def test_the_caller_must_be_allowed_to_read_the_code(account, functions, least, 
         theirs.create_function(**least, Code=place)
     error = raised.value.response["Error"]
     assert error["Code"] == "AccessDeniedException"
-    assert error["Message"].startswith("Your access has been denied by S3, please make sure")
+    assert error["Message"].startswith(
+        "Your access has been denied by S3, please make sure"
+    )
     assert f"permission to GetObject for {bucket}/f.zip" in error["Message"]
     reads = policy(statement("s3:GetObject", f"arn:aws:s3:::{bucket}/*"))
-    account.iam.put_user_policy(UserName="ada", PolicyName="reads", PolicyDocument=reads)
+    account.iam.put_user_policy(
+        UserName="ada", PolicyName="reads", PolicyDocument=reads
+    )
     assert theirs.create_function(**least, Code=place)["State"] == "Pending"
 
 
