@@ -17,9 +17,9 @@ import time
 def handler(event, context):
     records = event["Records"]
     counts = [[record["body"], record["attributes"]["ApproximateReceiveCount"]] for record in records]
-    print("SEEN " + json.dumps(counts))
     if any(body.startswith("slow") and count == "1" for body, count in counts):
         time.sleep(8)
+    print("SEEN " + json.dumps(counts))
     if any(body == "break" and count == "1" for body, count in counts):
         raise ValueError("broken")
     odd = [record["messageId"] for record in records if record["body"] == "odd"]
@@ -240,7 +240,7 @@ def test_what_no_mapping_can_be(place):
 
 
 def test_nothing_is_lost_when_the_server_dies(new_server):
-    """It dies while the function is at work on all of them."""
+    """It dies while the function is at work on some of them."""
     server = new_server().start()
     place = Place(Account(server.endpoint, "000000000007"), hidden_s=10)
     place.functions.update_function_configuration(FunctionName="f", Timeout=9)
@@ -251,12 +251,14 @@ def test_nothing_is_lost_when_the_server_dies(new_server):
     names = ["ApproximateNumberOfMessagesNotVisible"]
     told = place.queues.get_queue_attributes
     until(
-        lambda: told(QueueUrl=place.queue, AttributeNames=names)["Attributes"][names[0]] == "20",
-        "all of them to be under way",
+        lambda: int(told(QueueUrl=place.queue, AttributeNames=names)["Attributes"][names[0]]) >= 5,
+        "some of them to be under way",
     )
+    assert place.seen() == []
     server.kill()
     server.start()
     place.connect(Account(server.endpoint, "000000000007"))
-    place.saw(*((body, 2) for body in bodies))
+    until(lambda: {body for body, _ in place.seen()} == set(bodies), "all of them to be run")
     place.is_empty()
+    assert any(count == 2 for _, count in place.seen())
     place.wait_for(mapping, "Enabled")

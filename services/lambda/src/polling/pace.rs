@@ -1,7 +1,7 @@
 //! How many batches are under way at once, and how long a poller stands back where something fails.
 //!
-//! It begins with five, and grows while there is more to do than they can: five a second, 300 a minute. With nothing
-//! left to do it begins anew.
+//! It begins with five, and grows while all of them are busy: five a second, 300 a minute. With nothing left to do it
+//! begins anew.
 
 use super::batch::Outcome;
 use kernel::Time;
@@ -35,7 +35,7 @@ impl Pace {
         self.limit.min(bound(max))
     }
 
-    /// All that may be under way are, and there is more: when to ask again, if they may become more.
+    /// All that may be under way are: when to ask again, if they may become more.
     pub fn grow(&mut self, now: Time, max: Option<u32>) -> Option<Time> {
         if self.limit >= bound(max) {
             return None;

@@ -139,7 +139,8 @@ impl Poller<'_> {
     async fn wait_for_room(&mut self, orders: &Orders) {
         let now = self.now();
         let max = orders.mapping.settings.concurrency_max;
-        let grows_at = if self.has_more { self.pace.grow(now, max) } else { None };
+        // What came meanwhile is seen only by asking.
+        let grows_at = self.pace.grow(now, max);
         let grows = async {
             match grows_at {
                 Some(at) => self.cloud.clock.sleep_until(at).await,

@@ -274,6 +274,23 @@ async fn as_many_at_once_as_may_be() {
 }
 
 #[tokio::test]
+async fn small_batches_that_take_long_do_not_hold_up_what_comes_later() {
+    let fake = Fake::new(0, well);
+    let cloud = polling_cloud(fake.clone()).await;
+    map(&cloud, json!({})).await;
+    for n in 1..=5 {
+        send_all(&cloud, ["a".to_owned()]).await;
+        until("it is under way", || fake.is_under_way(n)).await;
+    }
+    send_all(&cloud, ["late".to_owned()]).await;
+    calm().await;
+    assert!(fake.is_under_way(5));
+    cloud.advance(Duration::from_secs(1)).await;
+    until("the late one is under way too", || fake.is_under_way(6)).await;
+    fake.permits.add_permits(MANY);
+}
+
+#[tokio::test]
 async fn it_stops_when_it_is_off_and_goes_on_when_it_is_on() {
     let fake = Fake::new(MANY, well);
     let cloud = polling_cloud(fake.clone()).await;
