@@ -13,8 +13,6 @@ use ring::digest::{Context, SHA256};
 use std::pin::Pin;
 use std::time::Duration;
 
-/// The largest body that is read whole. Bodies that stream have their own bounds.
-const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// How long the next piece of a body may take.
 const BODY_WAIT: Duration = Duration::from_secs(60);
 
@@ -62,13 +60,13 @@ impl<'a> Unread<'a> {
         }
     }
 
-    /// Reads it whole.
-    pub async fn whole(mut self) -> Result<Bytes, ApiError> {
+    /// Reads it whole, if it is no longer than this.
+    pub async fn whole(mut self, bytes_max: usize) -> Result<Bytes, ApiError> {
         let mut whole = Bytes::new();
         let mut pieces = BytesMut::new();
         while let Some(piece) = self.piece().await? {
-            if whole.len() + pieces.len() + piece.len() > BODY_BYTES_MAX {
-                let message = format!("Request must be smaller than {BODY_BYTES_MAX} bytes");
+            if whole.len() + pieces.len() + piece.len() > bytes_max {
+                let message = format!("Request must be smaller than {bytes_max} bytes");
                 return Err(ApiError::new(413, "RequestEntityTooLarge", message));
             }
             // Most bodies come in one piece, which needs no copy.

@@ -26,6 +26,7 @@ use http::{Request, Response};
 use kernel::attempt::Moment;
 use kernel::operation::{Encoded, Serve};
 use kernel::ports::LastUse;
+use kernel::service::BODY_BYTES_MAX;
 use kernel::{ApiError, Error, Here, Incoming, Result, Service};
 use std::net::SocketAddr;
 use wire::{Decoded, Failure, Model, Protocol, Routed, Struct};
@@ -49,7 +50,7 @@ where
     let arrival = Arrival::new(head, peer, secure);
     let body = Unread::new(body);
     if health::is_ours(&arrival) {
-        return match body.whole().await {
+        return match body.whole(BODY_BYTES_MAX).await {
             Ok(body) => Box::pin(health::page(gateway, &arrival, &body)).await,
             Err(error) => respond::error(None, &arrival, &error, &request_id),
         };
@@ -92,7 +93,10 @@ async fn serve(
     known.streams = streams;
     let (whole, to_come) = match streams {
         true => (Bytes::new(), Some(body)),
-        false => (body.whole().await?, None),
+        false => {
+            let bytes_max = whole_bytes_max(cloud.services, arrival, &body, found.as_ref().ok());
+            (body.whole(bytes_max).await?, None)
+        }
     };
     let target = identify(cloud.services, arrival, &whole, found.as_ref().ok())
         .ok_or_else(|| unknown_service(&found))?;
@@ -181,6 +185,20 @@ fn streams(
         .ok()
         .and_then(|routed| target.service.operation(routed.op.name))
         .is_some_and(|entry| matches!(entry.serve, Serve::Stream(_)))
+}
+
+/// How long a body may be that is read before anything else.
+fn whole_bytes_max(
+    services: &'static [&'static Service],
+    arrival: &Arrival,
+    body: &Unread<'_>,
+    found: Option<&Found<'_>>,
+) -> usize {
+    match body.is_within(BODY_BYTES_MAX as u64) {
+        true => BODY_BYTES_MAX,
+        false => identify(services, arrival, &[], found)
+            .map_or(BODY_BYTES_MAX, |target| target.service.body_bytes_max),
+    }
 }
 
 struct HttpInput<'a> {

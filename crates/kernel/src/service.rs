@@ -29,9 +29,14 @@ pub struct Service {
     /// Names every blob that a row of it refers to, so that the space of all others can be used again.
     pub blob_refs: Option<BlobRefsFn>,
     pub site: Option<Site>,
+    /// The largest body that is read whole. Bodies that stream have their own bounds.
+    pub body_bytes_max: usize,
     /// What clients should know that differs from AWS, one line each, for `docs/coverage.md`.
     pub differences: &'static [&'static str],
 }
+
+/// Of most services.
+pub const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// What a resource says of a need: most have one policy, an object in S3 has one a version.
 pub type ResourcePolicyFn =
@@ -70,6 +75,7 @@ impl Service {
             deliver: None,
             blob_refs: None,
             site: None,
+            body_bytes_max: BODY_BYTES_MAX,
             differences: &[],
         }
     }

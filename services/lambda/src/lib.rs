@@ -71,8 +71,7 @@ pub static SERVICE: Service = Service {
          are refused by name. A mapping is settled at once, and stays when its function is deleted, as on AWS.",
         "A batch that is throttled stays hidden in its queue until its visibility timeout ends; meanwhile the \
          mapping asks less often.",
-        "A request with code in it (ZipFile) may have 16 MiB in all; larger code comes from a bucket. ImageUri is \
-         refused by name.",
+        "ImageUri is refused by name.",
         "Function URLs answer at <id>.lambda-url.<region>.on.aws and at <id>.lambda-url.<region>.localhost, on the \
          port of everything else and over plain HTTP too. lambda:InvokeFunctionUrl is all that callers need; events \
          have no x-amzn-tls headers.",
@@ -82,5 +81,6 @@ pub static SERVICE: Service = Service {
          by name. Empty settings of them are taken.",
         "Functions can still be made for python3.6 and python3.7.",
     ],
+    body_bytes_max: limits::REQUEST_BYTES_MAX,
     ..Service::new("lambda", || &MODEL, ops::ALL)
 };

@@ -2,6 +2,8 @@
 
 /// Of an archive that comes with the request.
 pub const ZIPPED_BYTES_MAX: u64 = 52_428_800;
+/// Of a request with such an archive, which is a third longer in base64.
+pub const REQUEST_BYTES_MAX: usize = 70_167_211;
 /// Of all that is in it.
 pub const UNZIPPED_BYTES_MAX: u64 = 262_144_000;
 /// Of all code of an account in a region.
