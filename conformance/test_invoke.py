@@ -3,6 +3,7 @@ what is shown here is the same for every runtime."""
 
 import base64
 import json
+import random
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -224,6 +225,15 @@ def test_events_and_answers_have_a_bound(functions):
     assert len(functions.invoke(LARGEST, log=False).good()) == LARGEST
     with refused("RequestTooLargeException", status=413):
         functions.invoke("x" * (1 << 20), InvocationType="Event", log=False)
+
+
+def test_archives_have_a_bound(functions):
+    """Fifty megabytes, as they are sent."""
+    large = {"index.py": ECHO, "data": random.Random(1).randbytes(40 << 20)}
+    functions.make(zipped(large), Timeout=20)
+    assert functions.invoke(1).good() == 1
+    with refused("RequestEntityTooLarge", "Request must be smaller than 70167211 bytes", 413):
+        functions.api.update_function_code(FunctionName="f", ZipFile=bytes(53 << 20))
 
 
 AWS_SETS = {
