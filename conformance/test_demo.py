@@ -171,7 +171,9 @@ def test_what_is_missing_is_said(cloud, tmp_path):
     )
     assert outcome.returncode == 1
     assert "✗ " in outcome.stdout
-    assert re.search("boto3 cannot be installed .*pip ended with .*network", outcome.stderr, re.DOTALL), outcome.stderr
+    assert re.search("boto3 cannot be installed .*pip ended with .*network", outcome.stderr, re.DOTALL), (
+        outcome.stderr
+    )
 
 
 def test_clean_where_nothing_is(cloud):

@@ -1,5 +1,7 @@
 """The examples, deployed step by step as their READMEs say, with the real aws command line and boto3."""
 
+import csv
+import io
 import json
 import os
 import re
@@ -118,4 +120,36 @@ def test_the_thumbnailer_step_by_step(cloud):
 
     shell(cloud, folder, "./deploy.sh clean")
     assert client(cloud.endpoint, "s3", ROOT).list_buckets()["Buckets"] == []
+    assert client(cloud.endpoint, "lambda", ROOT).list_functions()["Functions"] == []
+
+
+def ids(text: str) -> set:
+    return {line["order_id"] for line in csv.DictReader(io.StringIO(text))}
+
+
+def delivered(server: Server) -> set:
+    told = (
+        re.match(r"order (\w+) .*: delivered after \d+ s", line)
+        for line in written(server, "lambda_delivery")
+    )
+    return {found[1] for found in told if found}
+
+
+def test_orders_by_a_manager_and_by_the_queue_itself(cloud):
+    folder = copied(cloud, "orders-sqs")
+    quick = {"DELAY_S_MIN": "1", "DELAY_S_MAX": "3"}
+    shell(cloud, folder, "python deploy.py", **quick)
+    shell(cloud, folder, "aws s3 cp --quiet orders.csv s3://order-files/")
+    wanted = ids((folder / "orders.csv").read_text())
+    said = shell(cloud, folder, "python manager.py --idle 5")
+    assert set(re.findall(r"order (\w+): given to lambda_delivery \(202\)", said)) == wanted
+    until(lambda: delivered(cloud) == wanted, "the deliveries")
+
+    shell(cloud, folder, "python deploy.py mapping")
+    more = (folder / "orders.csv").read_text().replace("\n1", "\n2")
+    (folder / "more.csv").write_text(more)
+    shell(cloud, folder, "aws s3 cp --quiet more.csv s3://order-files/")
+    until(lambda: delivered(cloud) == wanted | ids(more), "the deliveries")
+
+    shell(cloud, folder, "python deploy.py clean")
     assert client(cloud.endpoint, "lambda", ROOT).list_functions()["Functions"] == []
