@@ -45,7 +45,7 @@ impl Piece for Asking<'_> {
         let entry = logs::SERVICE.operation("StartLiveTail").expect("is there");
         match entry.serve {
             Serve::Whole(serve) => serve(cx, self.0),
-            Serve::Stream(_) => panic!("its request is no stream"),
+            Serve::Stream(_) | Serve::Act(_) => panic!("it is asked and answered as a whole"),
         }
     }
 }
