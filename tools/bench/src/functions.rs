@@ -46,7 +46,9 @@ pub fn measure(binary: &Path, scale: &Scale) -> Outcome<Vec<Figure>> {
     let home = tempfile::tempdir()?;
     let runtimes = functions::Runtimes::open(home.path().join("runtimes"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    let mut server = Setup::new(binary, &home.path().join("server")).spawn()?;
+    let folder = home.path().join("server");
+    std::fs::create_dir(&folder)?;
+    let mut server = Setup::new(binary, &folder).spawn()?;
     let to = runtime.block_on(server.ready())?;
     let ours = Target { to, pid: server.pid() };
     runtime.block_on(iam(to))?;

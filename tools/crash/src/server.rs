@@ -58,7 +58,8 @@ impl Setup {
         let _ = fs::remove_file(self.running());
         let messages = File::options().create(true).append(true).open(self.messages())?;
         let mut command = Command::new(&self.binary);
-        command.args(["start", "--listen", "127.0.0.1:0", "--data-dir"]).arg(self.data());
+        // Nothing is fetched while something is measured or tried.
+        command.args(["start", "--no-prepare", "--listen", "127.0.0.1:0", "--data-dir"]).arg(self.data());
         command.arg("--key-file").arg(self.key_file());
         command.env_remove(FAULT_VARIABLE).env("PILEUS_LOG", "warn");
         if let Some(fault) = &self.fault {
