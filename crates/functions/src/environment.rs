@@ -60,6 +60,13 @@ enum Written {
     Record(Option<Vec<u8>>),
 }
 
+/// What is heard of it beside an answer in pieces.
+enum Other {
+    Said(Option<Said>),
+    Ended(Ending),
+    Written(Written),
+}
+
 /// Why an environment does not come to be ready.
 #[derive(Debug)]
 pub enum Stillborn {
@@ -289,14 +296,16 @@ impl Environment {
     async fn hear(&mut self, until: Instant) -> Heard {
         loop {
             let written = tokio::select! {
-                said = self.said.recv() => match said {
-                    Some(said) => return Heard::Said(said),
-                    None => return Heard::Ended(self.ending().await),
-                },
-                exit = self.sandbox.wait() => return Heard::Ended(ending(exit.ok().as_ref())),
+                biased;
                 () = tokio::time::sleep_until(until) => return Heard::TooLate,
+                // What has come of an answer counts before what its code does next: asks for more, or ends.
                 piece = piece(&mut self.pieces) => return Heard::Piece(piece),
-                written = self.pipes.read() => written,
+                heard = other(&mut self.said, &mut self.sandbox, &mut self.pipes) => match heard {
+                    Other::Said(Some(said)) => return Heard::Said(said),
+                    Other::Said(None) => return Heard::Ended(self.ending().await),
+                    Other::Ended(ending) => return Heard::Ended(ending),
+                    Other::Written(written) => written,
+                },
             };
             self.log_written(written).await;
         }
@@ -376,6 +385,15 @@ impl Pipes {
             bytes = output(&mut self.stderr) => Written::Line(Pipe::Stderr, bytes),
             frame = record(&mut self.records) => Written::Record(frame),
         }
+    }
+}
+
+/// Whichever comes first; none of them keeps the others from being heard.
+async fn other(said: &mut mpsc::Receiver<Said>, sandbox: &mut Sandbox, pipes: &mut Pipes) -> Other {
+    tokio::select! {
+        said = said.recv() => Other::Said(said),
+        exit = sandbox.wait() => Other::Ended(ending(exit.ok().as_ref())),
+        written = pipes.read() => Other::Written(written),
     }
 }
 

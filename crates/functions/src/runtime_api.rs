@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use data_encoding::BASE64;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
-use hyper::body::{Body, Frame, Incoming};
+use hyper::body::{Frame, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -20,6 +20,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 const VERSION: &str = "/2018-06-01/runtime/";
+/// Says of an answer that the function has failed.
+const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
 const CONNECTIONS_MAX: usize = 32;
 /// Pieces of an answer that nobody has asked for yet.
 const PIECES_WAITING: usize = 4;
@@ -111,7 +113,11 @@ async fn answer(said: &mpsc::Sender<Said>, request: Request<Incoming>) -> Respon
     match (request.method(), parts.next(), parts.next(), parts.next(), parts.next()) {
         (&Method::GET, Some("invocation"), Some("next"), None, None) => next(said).await,
         (&Method::POST, Some("init"), Some("error"), None, None) => {
-            let error = read(request.into_body()).await.unwrap_or_default();
+            let error = match read(request.into_body()).await {
+                Body::Whole(error) => error,
+                Body::TooLarge => Bytes::new(),
+                Body::Broken => return broken(),
+            };
             accepted(said, |heard| Said::InitFailed { error, heard }).await
         }
         (&Method::POST, Some("invocation"), Some(id), Some(what @ ("response" | "error")), None) => {
@@ -119,11 +125,12 @@ async fn answer(said: &mpsc::Sender<Said>, request: Request<Incoming>) -> Respon
             if !is_error && streams(request.headers()) {
                 return streamed(said, id, request.into_body()).await;
             }
-            let kind = error_trailer(request.headers());
+            let is_failed = request.headers().contains_key(ERROR_TYPE);
             let answer = match read(request.into_body()).await {
-                Some(bytes) if is_error || kind => Told::Error(bytes),
-                Some(bytes) => Told::Result(bytes),
-                None => Told::TooLarge,
+                Body::Whole(bytes) if is_error || is_failed => Told::Error(bytes),
+                Body::Whole(bytes) => Told::Result(bytes),
+                Body::TooLarge => Told::TooLarge,
+                Body::Broken => return broken(),
             };
             accepted(said, |heard| Said::Answered { request_id: id, answer, heard }).await
         }
@@ -174,14 +181,10 @@ async fn streamed(
 
 /// What trailers say of an answer that went wrong on the way.
 fn failure(trailers: &HeaderMap) -> Option<Bytes> {
-    let kind = trailers.get("lambda-runtime-function-error-type")?.to_str().unwrap_or("Unhandled").to_owned();
+    let kind = trailers.get(ERROR_TYPE)?.to_str().unwrap_or("Unhandled").to_owned();
     let body = trailers.get("lambda-runtime-function-error-body");
     let body = body.and_then(|body| BASE64.decode(body.as_bytes()).ok());
     Some(body.map_or_else(|| serde_json::json!({"errorType": kind}).to_string().into(), Bytes::from))
-}
-
-fn error_trailer(headers: &HeaderMap) -> bool {
-    headers.contains_key("lambda-runtime-function-error-type")
 }
 
 async fn next(said: &mpsc::Sender<Said>) -> Response<Full<Bytes>> {
@@ -217,11 +220,21 @@ async fn accepted(
     }
 }
 
-/// The body; nothing where it is larger than an answer may be.
-async fn read<B: Body<Data = Bytes> + Unpin>(mut body: B) -> Option<Bytes> {
+/// What was read of a request.
+#[derive(Debug, PartialEq)]
+enum Body {
+    Whole(Bytes),
+    /// It is larger than an answer may be.
+    TooLarge,
+    /// It ended before it was whole: who sends it has ended too, or will be asked in vain.
+    Broken,
+}
+
+async fn read<B: hyper::body::Body<Data = Bytes> + Unpin>(mut body: B) -> Body {
     let mut whole = BytesMut::new();
     let mut length = 0;
-    while let Some(Ok(frame)) = body.frame().await {
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else { return Body::Broken };
         let Ok(data) = frame.into_data() else { continue };
         length += data.len();
         if length > READ_BYTES_MAX {
@@ -231,7 +244,15 @@ async fn read<B: Body<Data = Bytes> + Unpin>(mut body: B) -> Option<Bytes> {
             whole.extend_from_slice(&data);
         }
     }
-    (length <= RESPONSE_BYTES_MAX).then(|| whole.freeze())
+    match length <= RESPONSE_BYTES_MAX {
+        true => Body::Whole(whole.freeze()),
+        false => Body::TooLarge,
+    }
+}
+
+/// Nobody hears of an answer that is not whole.
+fn broken() -> Response<Full<Bytes>> {
+    refusal(StatusCode::BAD_REQUEST, "Runtime.TruncatedResponse", "The request ended before it was whole.")
 }
 
 fn not_found() -> Response<Full<Bytes>> {
@@ -249,3 +270,33 @@ fn json(status: StatusCode, body: String) -> Response<Full<Bytes>> {
 
 /// How long after its start code may take until it is ready.
 pub const INIT_MAX: Duration = Duration::from_secs(10);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http_body_util::StreamBody;
+    use std::io;
+
+    type Frames = Vec<Result<Frame<Bytes>, io::Error>>;
+
+    async fn read_of(frames: Frames) -> Body {
+        let mut frames = frames.into_iter();
+        let pieces = futures_util::stream::poll_fn(move |_| std::task::Poll::Ready(frames.next()));
+        read(StreamBody::new(pieces)).await
+    }
+
+    #[tokio::test]
+    async fn half_of_an_answer_is_none() {
+        let piece = || Ok(Frame::data(Bytes::from_static(b"{}")));
+        assert_eq!(read_of(vec![piece(), piece()]).await, Body::Whole(Bytes::from_static(b"{}{}")));
+        let cut = Err(io::Error::from(io::ErrorKind::UnexpectedEof));
+        assert_eq!(read_of(vec![piece(), cut]).await, Body::Broken);
+    }
+
+    #[tokio::test]
+    async fn an_answer_has_a_bound() {
+        let large = || Ok(Frame::data(Bytes::from(vec![b'x'; RESPONSE_BYTES_MAX])));
+        assert!(matches!(read_of(vec![large()]).await, Body::Whole(_)));
+        assert_eq!(read_of(vec![large(), large()]).await, Body::TooLarge);
+    }
+}
