@@ -19,6 +19,7 @@ pub mod respond;
 pub mod signing_keys;
 mod sites;
 mod small_writes;
+mod standstill;
 pub mod tls;
 
 pub use call::call;

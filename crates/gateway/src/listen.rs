@@ -2,9 +2,10 @@
 
 use crate::Gateway;
 use crate::small_writes::SmallWrites;
+use crate::standstill::{Answered, Motion, until_standstill};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use std::convert::Infallible;
 use std::future::Future;
@@ -22,7 +23,7 @@ use tokio_rustls::server::TlsStream;
 const TLS_HANDSHAKE: u8 = 22;
 /// The largest head (request line and headers) that is read.
 const HEAD_BYTES_MAX: usize = 128 * 1024;
-/// How long a client may take to send a head, and to begin at all.
+/// How long a client may take to begin at all. To send a head, and to take an answer, it has up to twice as long.
 const HEAD_WAIT: Duration = Duration::from_secs(60);
 /// How long requests in flight may take after the server was told to stop.
 const STOP_WAIT: Duration = Duration::from_secs(10);
@@ -115,20 +116,23 @@ impl Connection {
         secure: bool,
     ) -> io::Result<()> {
         let Connection { gateway, peer, watcher } = self;
+        let motion = Motion::default();
+        let answering = motion.clone();
         let service = service_fn(move |request| {
-            let gateway = gateway.clone();
-            async move { Ok::<_, Infallible>(crate::pipeline::answer(&gateway, request, peer, secure).await) }
+            let (gateway, answering) = (gateway.clone(), answering.answering());
+            async move {
+                let answer = crate::pipeline::answer(&gateway, request, peer, secure).await;
+                Ok::<_, Infallible>(answer.map(|body| Answered { body, answering }))
+            }
         });
         let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_WAIT)
             .max_buf_size(HEAD_BYTES_MAX)
-            .serve_connection(TokioIo::new(SmallWrites(stream)), service);
-        match watcher {
-            Some(watcher) => watcher.watch(connection).await,
-            None => connection.await,
-        }
-        .map_err(io::Error::other)
+            .serve_connection(TokioIo::new(SmallWrites { stream, motion: motion.clone() }), service);
+        let ended = match watcher {
+            Some(watcher) => until_standstill(watcher.watch(connection), &motion, HEAD_WAIT).await,
+            None => until_standstill(connection, &motion, HEAD_WAIT).await,
+        };
+        ended.unwrap_or(Ok(())).map_err(io::Error::other)
     }
 }
 

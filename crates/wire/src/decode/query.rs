@@ -9,6 +9,9 @@ use super::tree::{ROOT, Tree, check_depth};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+/// Room is made in advance for as many keys; most forms have fewer.
+const NODES_AT_ONCE_MAX: usize = 64;
+
 pub fn parse<'a>(query: &'a str, body: &'a str) -> Outcome<Tree<'a>> {
     let mut pairs: Vec<(Cow<'a, str>, &'a str)> = [query, body]
         .into_iter()
@@ -18,30 +21,28 @@ pub fn parse<'a>(query: &'a str, body: &'a str) -> Outcome<Tree<'a>> {
         .map(|(key, value)| (decode_form(key), value))
         .collect();
     pairs.sort_by(|(one, _), (other, _)| compare(one, other));
-    let mut tree = Tree::new();
+    let mut tree = Tree::with_capacity(pairs.len().min(NODES_AT_ONCE_MAX) * 2);
     for (key, value) in pairs {
-        let mut node = ROOT;
-        for (depth, segment) in segments(key).enumerate() {
-            check_depth(depth)?;
-            node = match tree.last_child(node, &segment) {
-                Some(known) => known,
-                None => tree.add(node, segment),
-            };
-        }
+        let node = match key {
+            Cow::Borrowed(key) => leaf(&mut tree, key, Cow::Borrowed)?,
+            Cow::Owned(key) => leaf(&mut tree, &key, |part| Cow::Owned(part.to_owned()))?,
+        };
         tree.set_text(node, decode_form(value));
     }
     Ok(tree)
 }
 
-/// The parts of a key, borrowed where the key is.
-fn segments<'a>(key: Cow<'a, str>) -> Box<dyn Iterator<Item = Cow<'a, str>> + 'a> {
-    match key {
-        Cow::Borrowed(key) => Box::new(key.split('.').map(Cow::Borrowed)),
-        Cow::Owned(key) => {
-            let parts: Vec<_> = key.split('.').map(|part| Cow::Owned(part.to_owned())).collect();
-            Box::new(parts.into_iter())
-        }
+/// The node that a key leads to, made where it is new.
+fn leaf<'a, 'k>(tree: &mut Tree<'a>, key: &'k str, name: impl Fn(&'k str) -> Cow<'a, str>) -> Outcome<usize> {
+    let mut node = ROOT;
+    for (depth, part) in key.split('.').enumerate() {
+        check_depth(depth)?;
+        node = match tree.last_child(node, part) {
+            Some(known) => known,
+            None => tree.add(node, name(part)),
+        };
     }
+    Ok(node)
 }
 
 /// Part by part; numbers by size, then by their text, so that equal parts and no others are together.
@@ -60,6 +61,11 @@ fn compare(one: &str, other: &str) -> Ordering {
 }
 
 fn compare_parts(one: &str, other: &str) -> Ordering {
+    // Most are names, and most of them differ at once: no number begins with a letter.
+    let may_be_number = |part: &str| part.starts_with(|c: char| c.is_ascii_digit() || c == '+');
+    if !may_be_number(one) && !may_be_number(other) {
+        return one.cmp(other);
+    }
     match (one.parse::<u64>(), other.parse::<u64>()) {
         (Ok(low), Ok(high)) => low.cmp(&high).then_with(|| one.cmp(other)),
         (Ok(_), Err(_)) => Ordering::Less,

@@ -26,7 +26,14 @@ pub struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     pub fn new() -> Self {
-        Tree { nodes: vec![Node::default()] }
+        Tree::with_capacity(0)
+    }
+
+    /// With room for so many nodes.
+    pub fn with_capacity(nodes: usize) -> Self {
+        let mut all = Vec::with_capacity(nodes + 1);
+        all.push(Node::default());
+        Tree { nodes: all }
     }
 
     /// Adds a last child. The parent is a node of this tree.
