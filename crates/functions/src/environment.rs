@@ -141,7 +141,7 @@ impl Environment {
     }
 
     pub fn peak_memory_bytes(&self) -> Option<u64> {
-        self.sandbox.usage().peak_memory_bytes
+        self.sandbox.peak_memory_bytes()
     }
 
     pub fn age(&self) -> Duration {

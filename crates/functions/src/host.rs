@@ -11,7 +11,7 @@ use crate::failures;
 use crate::journal::{Journal, Place};
 use crate::launch;
 use crate::log::{Log, Report, Status};
-use crate::pool::{Loss, Pool, Used};
+use crate::pool::{FREEZE_AFTER, Loss, Pool, Used};
 use crate::runtime_api::{Event, INIT_MAX};
 use crate::runtimes::{Missing, Way};
 use auth::token::TokenKey;
@@ -69,10 +69,11 @@ impl Host {
     pub async fn tend(self) {
         let mut next = None;
         loop {
-            let rests = self.inner.rests.notified();
             match next {
-                Some(next) => _ = tokio::time::timeout_at(next, rests).await,
-                None => rests.await,
+                // What comes to rest meanwhile is not to be frozen before: nobody is woken for it.
+                Some(next) if next <= Instant::now() + FREEZE_AFTER => tokio::time::sleep_until(next).await,
+                Some(next) => _ = tokio::time::timeout_at(next, self.inner.rests.notified()).await,
+                None => self.inner.rests.notified().await,
             }
             next = self.inner.tend();
         }

@@ -11,12 +11,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 
 /// Of lines that are not kept yet.
 const WAITING_BYTES_MAX: usize = 8 << 20;
 const GATHER: Duration = Duration::from_millis(40);
 const GATHER_BYTES: usize = 512 << 10;
+/// Where so many wait already, more are not waited for.
+const MANY_LINES: usize = 1_024;
 /// In a delivery, which is a row. Escaped, a line can be six times as long.
 const DELIVERY_BYTES: usize = 144 << 10;
 /// A longer line becomes several events.
@@ -76,22 +78,27 @@ impl Carrier {
                 Some(first) = self.lines.recv() => first,
                 _ = &mut end => break,
             };
-            let gathered = self.gather(first).await;
+            // Nobody is woken for each line meanwhile.
+            let ends = self.lines.len() < MANY_LINES && timeout(GATHER, &mut end).await.is_ok();
+            let gathered = self.gather(first);
             keep(&cloud, &gathered).await;
+            if ends {
+                break;
+            }
         }
         while let Ok(first) = self.lines.try_recv() {
-            let gathered = self.gather(first).await;
+            let gathered = self.gather(first);
             keep(&cloud, &gathered).await;
         }
     }
 
-    /// What comes within a moment.
-    async fn gather(&mut self, first: Line) -> Vec<Line> {
-        let until = Instant::now() + GATHER;
+    /// What is there, as far as it goes into one commit.
+    fn gather(&mut self, first: Line) -> Vec<Line> {
         let mut bytes = first.text.len() + LINE_OVERHEAD;
         let mut gathered = vec![first];
-        while bytes < GATHER_BYTES {
-            let Ok(Some(line)) = timeout_at(until, self.lines.recv()).await else { break };
+        while bytes < GATHER_BYTES
+            && let Ok(line) = self.lines.try_recv()
+        {
             bytes += line.text.len() + LINE_OVERHEAD;
             gathered.push(line);
         }

@@ -13,7 +13,7 @@ const IDLE_MAX: Duration = Duration::from_secs(10 * 60);
 /// Its credentials live longer.
 const AGE_MAX: Duration = Duration::from_secs(6 * 3600);
 /// An idle environment is frozen after this time: one that is given its next event sooner is spared it.
-const FREEZE_AFTER: Duration = Duration::from_millis(5);
+pub const FREEZE_AFTER: Duration = Duration::from_millis(5);
 
 type Hope = oneshot::Sender<Result<Box<Environment>, Loss>>;
 

@@ -17,7 +17,7 @@ use rustix::fd::OwnedFd;
 use rustix::fs::{Mode, OFlags};
 use serde::{Deserialize, Serialize};
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 pub use usage::Usage;
@@ -296,7 +296,10 @@ fn write_if_there(directory: &Path, file: &str, text: &str) -> Result<()> {
 }
 
 fn read_number(path: &Path) -> Option<u64> {
-    fs::read_to_string(path).ok()?.trim().parse().ok()
+    // A number comes with one read.
+    let mut text = [0; 32];
+    let length = fs::File::open(path).ok()?.read(&mut text).ok()?;
+    str::from_utf8(text.get(..length)?).ok()?.trim().parse().ok()
 }
 
 fn read_field(path: &Path, name: &str) -> Option<u64> {

@@ -139,6 +139,14 @@ impl Sandbox {
         }
     }
 
+    /// The most memory that it has had at once.
+    pub fn peak_memory_bytes(&self) -> Option<u64> {
+        match &*self.ended.borrow() {
+            Some(exit) => exit.usage.peak_memory_bytes,
+            None => self.group.peak_memory_bytes(),
+        }
+    }
+
     /// Ends everything in it, at once. `wait` says when nothing is left.
     pub fn kill(&self) {
         self.parts.kill();

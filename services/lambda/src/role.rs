@@ -4,7 +4,8 @@ use crate::errors::Error;
 use auth::policy::{Actor, Ask, Context, Grants, Kind, Policy, ResourceGrant, Sourced, Who, evaluate};
 use kernel::service::ResourcePolicy;
 use kernel::{Arn, Cx, Here, Need, Result, ports};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 const PRINCIPAL: &str = "lambda.amazonaws.com";
 
@@ -29,8 +30,39 @@ pub async fn assume(cx: &mut Cx<'_>, text: &str, function: &str) -> Result<ports
     let arn = Arn::parse(text).ok_or(Error::RoleNotAssumable)?;
     let name = arn.resource.rsplit('/').next().unwrap_or_default();
     let role = cx.world.identities.role(cx.tx, arn.account, name).await?;
-    let role = role.filter(|role| role.arn == text && is_assumable(role, function));
+    let role = role.filter(|role| role.arn == text && is_known_assumable(cx, role, function));
     Ok(role.ok_or(Error::RoleNotAssumable)?)
+}
+
+/// Which trust policies let Lambda in for which functions: it is asked at every invocation. Nothing but what is kept
+/// here bears on the answer.
+#[derive(Default)]
+struct Assumable(Mutex<HashMap<String, Judged>>);
+
+struct Judged {
+    role: String,
+    trust: String,
+    is_assumable: bool,
+}
+
+/// More than that many functions, and it starts afresh.
+const JUDGED_MAX: usize = 4_096;
+
+fn is_known_assumable(cx: &Cx<'_>, role: &ports::Role, function: &str) -> bool {
+    let mut known = cx.memory::<Assumable>().0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(judged) = known.get(function)
+        && judged.role == role.arn
+        && judged.trust == role.trust
+    {
+        return judged.is_assumable;
+    }
+    let is_assumable = is_assumable(role, function);
+    if known.len() >= JUDGED_MAX {
+        known.clear();
+    }
+    let judged = Judged { role: role.arn.clone(), trust: role.trust.clone(), is_assumable };
+    known.insert(function.to_owned(), judged);
+    is_assumable
 }
 
 /// Whether the role's trust policy lets Lambda in, on behalf of this function.

@@ -1,12 +1,12 @@
 //! What a version is to whoever runs it: its settings, its code, its role's credentials.
 
 use crate::address::Named;
-use crate::errors::Error;
 use crate::event::Event;
 use crate::limits::CONCURRENT_EXECUTIONS;
 use crate::state::code::{Code, CodeId};
 use crate::state::usage::Usage;
-use crate::state::version::{Phase, Version};
+use crate::state::version::Version;
+use crate::versions::Resolved;
 use crate::{code, role, state, versions};
 use kernel::caller::{Credentials, Session, Source};
 use kernel::functions::{Concurrency, Function, Invocation, LogFormat};
@@ -26,9 +26,17 @@ pub struct Run {
 /// The version that is named, with an event. Its code is there afterwards.
 pub async fn run(cx: &mut Cx<'_>, named: &Named, event: Event, request_id: &str) -> Result<Run> {
     let resolved = versions::resolve(cx, named).await?;
-    if resolved.version.phase == Phase::Creating {
-        return Err(Error::StillCreating.into());
-    }
+    run_version(cx, named, resolved, event, request_id).await
+}
+
+/// The same, once it is known which version it is.
+pub async fn run_version(
+    cx: &mut Cx<'_>,
+    named: &Named,
+    resolved: Resolved,
+    event: Event,
+    request_id: &str,
+) -> Result<Run> {
     let function = Arc::new(function(cx, &resolved.version).await?);
     let invocation = Invocation {
         request_id: request_id.to_owned(),

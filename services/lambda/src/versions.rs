@@ -42,7 +42,7 @@ pub struct Resolved {
     pub arn: String,
 }
 
-/// The version that an invocation runs. An alias that leads to two versions leads to each as often as its weight
+/// The version that an invocation runs, which must be ready. An alias that leads to two versions leads to each as often as its weight
 /// says.
 pub async fn resolve(cx: &mut Cx<'_>, named: &Named) -> Result<Resolved> {
     let (account, region, name) = named.key();
@@ -57,6 +57,9 @@ pub async fn resolve(cx: &mut Cx<'_>, named: &Named) -> Result<Resolved> {
     };
     let version = cx.get_shared::<Version>((account, region, name, number)).await?;
     let version = version.ok_or_else(|| named.no_such())?;
+    if version.phase == Phase::Creating {
+        return Err(Error::StillCreating.into());
+    }
     Ok(Resolved { arn: named.qualified_arn(), version })
 }
 

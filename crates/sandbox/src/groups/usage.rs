@@ -19,10 +19,15 @@ impl Group {
     pub fn usage(&self) -> Usage {
         Usage {
             processor: self.processor_time(),
-            peak_memory_bytes: self.memory_figure("memory.max_usage_in_bytes", "memory.peak"),
+            peak_memory_bytes: self.peak_memory_bytes(),
             memory_bytes: self.memory_figure("memory.usage_in_bytes", "memory.current"),
             killed_for_memory: self.killed_for_memory(),
         }
+    }
+
+    /// Read once for every event: this file alone.
+    pub fn peak_memory_bytes(&self) -> Option<u64> {
+        self.memory_figure("memory.max_usage_in_bytes", "memory.peak")
     }
 
     fn memory_figure(&self, one: &str, two: &str) -> Option<u64> {

@@ -1,14 +1,12 @@
 //! Invoke: runs a function on an event, and answers what it returns; or takes the event, to be run later.
 
 use crate::address::Named;
-use crate::errors::Error;
 use crate::event::Event;
 use crate::limits::{ASYNC_PAYLOAD_BYTES_MAX, PAYLOAD_BYTES_MAX};
 use crate::queue;
 use crate::refusals::Refusal;
 use crate::running::{self, Run};
 use crate::shapes::{InvocationRequest, InvocationResponse};
-use crate::state::version::Phase;
 use crate::versions;
 use bytes::Bytes;
 use data_encoding::BASE64;
@@ -40,10 +38,7 @@ impl ActOperation for Invoke {
 
     async fn plan(cx: &mut Cx<'_>, input: Self::Input) -> Result<Plan> {
         let named = Named::new(cx, &input.function_name, input.qualifier.as_deref())?;
-        let version = versions::find(cx, &named).await?;
-        if version.phase == Phase::Creating {
-            return Err(Error::StillCreating.into());
-        }
+        let resolved = versions::resolve(cx, &named).await?;
         let payload = input.payload.map(|blob| blob.0).unwrap_or_default();
         let is_event = input.invocation_type.as_deref() == Some("Event");
         let bytes_max = if is_event { ASYNC_PAYLOAD_BYTES_MAX } else { PAYLOAD_BYTES_MAX };
@@ -59,7 +54,7 @@ impl ActOperation for Invoke {
             }
             _ => {}
         }
-        let run = running::run(cx, &named, event, cx.request_id).await?;
+        let run = running::run_version(cx, &named, resolved, event, cx.request_id).await?;
         let wants_log = input.log_type.as_deref() == Some("Tail");
         Ok(Plan::Run { run: Box::new(run), wants_log })
     }
