@@ -1,4 +1,5 @@
-//! How many invocations run at once: a function's own reserve, or what the others of an account share.
+//! How many invocations run at once: what is kept ready of a version, then a function's own reserve, or what the
+//! others of an account share.
 
 use kernel::functions::{Concurrency, Function};
 use std::collections::HashMap;
@@ -16,12 +17,21 @@ pub struct Admitted {
 }
 
 impl Admission {
-    pub fn admit(&self, function: &Function, concurrency: Concurrency) -> Option<Admitted> {
-        let Function { account, region, name, .. } = function;
-        let (pool, most) = match concurrency {
-            Concurrency::Reserved(most) => (format!("{account} {region} {name}"), most),
-            Concurrency::Shared(most) => (format!("{account} {region}"), most),
-        };
+    /// `kept` is how many are kept ready of this version.
+    pub fn admit(&self, function: &Function, concurrency: Concurrency, kept: u32) -> Option<Admitted> {
+        let Function { account, region, name, version, .. } = function;
+        if kept > 0
+            && let Some(admitted) = self.count(format!("{account} {region} {name} {version}"), kept)
+        {
+            return Some(admitted);
+        }
+        match concurrency {
+            Concurrency::Reserved(most) => self.count(format!("{account} {region} {name}"), most),
+            Concurrency::Shared(most) => self.count(format!("{account} {region}"), most),
+        }
+    }
+
+    fn count(&self, pool: String, most: u32) -> Option<Admitted> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         let count = running.get(&pool).copied().unwrap_or_default();
         if count >= most {

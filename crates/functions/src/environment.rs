@@ -4,6 +4,7 @@
 
 use crate::code::Code;
 use crate::failures::{self, Ending};
+use crate::kept::Place;
 use crate::log::{Log, Pipe, Report, Status};
 use crate::runtime_api::{self, Event, Piece, Said, Told};
 use bytes::Bytes;
@@ -38,6 +39,8 @@ pub struct Environment {
     /// Everything that serves it ends with it.
     servants: JoinSet<()>,
     is_frozen: bool,
+    /// Where it is one of those that are kept.
+    place: Option<Place>,
 }
 
 struct Pipes {
@@ -123,6 +126,7 @@ impl Environment {
             _code: code,
             servants,
             is_frozen: false,
+            place: None,
         })
     }
 
@@ -142,6 +146,20 @@ impl Environment {
 
     pub fn peak_memory_bytes(&self) -> Option<u64> {
         self.sandbox.peak_memory_bytes()
+    }
+
+    /// From now on it is one of those that are kept. What it took to begin is nobody's event's matter.
+    pub fn keep(&mut self, place: Place) {
+        self.place = Some(place);
+        self.init = None;
+    }
+
+    pub fn is_kept(&self) -> bool {
+        self.place.is_some()
+    }
+
+    pub fn is_kept_by(&self, is_theirs: impl FnOnce(&Place) -> bool) -> bool {
+        self.place.as_ref().is_some_and(is_theirs)
     }
 
     pub fn age(&self) -> Duration {

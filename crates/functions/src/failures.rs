@@ -41,7 +41,7 @@ pub enum Ending {
 }
 
 impl Ending {
-    fn kind(self) -> &'static str {
+    pub fn kind(self) -> &'static str {
         match self {
             Ending::OutOfMemory => "Runtime.OutOfMemory",
             Ending::Exited(_) | Ending::Killed(_) => "Runtime.ExitError",

@@ -2,6 +2,8 @@
 //!
 //! An invocation that has begun ends, also when nobody waits for it any more.
 
+mod providing;
+
 use crate::admission::{Admission, Admitted};
 use crate::code::Code;
 use crate::doors::{self, Doors};
@@ -9,14 +11,17 @@ use crate::engine::{Engine, Options};
 use crate::environment::{Environment, Invoked, Rest, Stillborn};
 use crate::failures;
 use crate::journal::{Journal, Place};
-use crate::launch;
+use crate::launch::{self, Begun};
 use crate::log::{Log, Report, Status};
 use crate::pool::{FREEZE_AFTER, Loss, Pool, Used};
 use crate::runtime_api::{Event, INIT_MAX};
 use crate::runtimes::{Missing, Way};
 use auth::token::TokenKey;
 use bytes::Bytes;
-use kernel::functions::{Answer, Function, Functions, Invocation, Outcome, Refused};
+use kernel::caller::Credentials;
+use kernel::functions::{
+    Answer, Function, Functions, Invocation, Outcome, Provision, Refused, Stock,
+};
 use kernel::{BoxFuture, Clock, Ids};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -110,12 +115,21 @@ impl Functions for Host {
         invocation: Invocation,
     ) -> BoxFuture<'a, Result<Answer, Refused>> {
         Box::pin(async move {
-            let admitted = self.inner.admission.admit(&function, invocation.concurrency);
+            let kept = self.inner.kept(&function);
+            let admitted = self.inner.admission.admit(&function, invocation.concurrency, kept);
             let admitted = admitted.ok_or(Refused::Throttled)?;
             let run = run(self.inner.clone(), function, invocation, admitted);
             let gone = |_| Refused::CannotRun("The server ends.".to_owned());
             tokio::spawn(run).await.map_err(gone)?
         })
+    }
+
+    fn provide(&self, provisions: Vec<Provision>) {
+        self.inner.provide(provisions);
+    }
+
+    fn stock(&self, account: &str, region: &str, name: &str, version: &str) -> Stock {
+        self.inner.stock(&format!("{account} {region} {name} {version}"))
     }
 
     fn forget(&self, account: &str, region: &str, name: &str) {
@@ -153,6 +167,10 @@ async fn run(
         if done.lives {
             inner.comes(&function);
             tokio::spawn(inner.clone().rest(function, environment, used));
+        } else {
+            drop(environment);
+            // It may have to be replaced.
+            inner.rests.notify_one();
         }
         return Ok(answer);
     }
@@ -256,10 +274,11 @@ impl Inner {
         self.rests.notify_one();
     }
 
-    fn tend(&self) -> Option<Instant> {
+    fn tend(self: &Arc<Self>) -> Option<Instant> {
         let now = Instant::now();
         let mut pools = self.lock();
         let next = pools.values_mut().filter_map(|pool| pool.tend(now)).min();
+        pools.values_mut().for_each(|pool| self.keep_up(pool, now));
         pools.retain(|_, pool| !pool.is_empty());
         next
     }
@@ -287,10 +306,11 @@ impl Inner {
         let engine = self.engine().await.map_err(Loss::Host)?;
         let way = self.way(engine, function).await.map_err(Loss::Host)?;
         let begun = Instant::now();
-        let mut environment = self.launch(engine, &way, function, invocation).await?;
+        let launch = || self.launch(engine, &way, function, &invocation.credentials, Begun::OnDemand);
+        let mut environment = launch().await.map_err(Loss::Host)?;
         let mut born = environment.initialise(INIT_MAX).await;
         if matches!(born, Err(Stillborn::TooLate)) {
-            environment = self.launch(engine, &way, function, invocation).await?;
+            environment = launch().await.map_err(Loss::Host)?;
             born = environment.initialise(function.timeout).await;
         }
         match born {
@@ -320,16 +340,16 @@ impl Inner {
         engine: &Engine,
         way: &Way,
         function: &Function,
-        invocation: &Invocation,
-    ) -> Result<Environment, Loss> {
+        credentials: &Credentials,
+        begun: Begun,
+    ) -> Result<Environment, String> {
         let place = Arc::new(self.place(function));
-        let credentials = &invocation.credentials;
         let token = credentials.seal(&self.parts.tokens, self.parts.ids.bytes());
-        let gone = || Loss::Host("The function's code is there no more.".to_owned());
+        let gone = || "The function's code is there no more.".to_owned();
         let code = Code::of(&engine.codes, function).ok_or_else(gone)?;
         let notice = self.kit_notice(engine, way, &code);
-        let spec = launch::spec(way, function, credentials, token, &place, &code);
-        let host = |error: sandbox::Error| Loss::Host(format!("The sandbox cannot be started: {error}"));
+        let spec = launch::spec(way, function, begun, credentials, token, &place, &code);
+        let host = |error: sandbox::Error| format!("The sandbox cannot be started: {error}");
         let born = Instant::now();
         let mut sandbox = engine.sandboxes.start(spec).await.map_err(host)?;
         let listener = sandbox.stream_listener(launch::RUNTIME).map_err(host)?;
@@ -340,7 +360,7 @@ impl Inner {
         for servant in servants {
             environment.serve(servant);
         }
-        environment.log().init_start(&way.version).await;
+        environment.log().init_start(&way.version, begun.told()).await;
         for notice in way.notice.iter().chain(&notice) {
             environment.log().notice(notice).await;
         }

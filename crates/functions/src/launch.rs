@@ -26,9 +26,28 @@ const OPEN_FILES_MAX: u64 = 1024;
 /// A sandbox counts what is in `/tmp` as memory, and an interpreter needs some to begin.
 const MEMORY_MB_LEAST: u64 = 64;
 
+/// What an environment is begun for, in the words of AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// An event.
+    OnDemand,
+    /// To be kept ready.
+    Provisioned,
+}
+
+impl Begun {
+    pub fn told(self) -> &'static str {
+        match self {
+            Begun::OnDemand => "on-demand",
+            Begun::Provisioned => "provisioned-concurrency",
+        }
+    }
+}
+
 pub fn spec(
     way: &Way,
     function: &Function,
+    begun: Begun,
     credentials: &Credentials,
     token: String,
     log: &Place,
@@ -44,7 +63,7 @@ pub fn spec(
         merged.push(Merged { hosts: layers, inside: "/opt".to_owned() });
     }
     Spec {
-        environment: environment(way, function, credentials, token, log),
+        environment: environment(way, function, begun, credentials, token, log),
         directory: "/var/task".to_owned(),
         mounts: std::iter::once(task).chain(runtime).chain(modules).chain(way.mounts.clone()).collect(),
         merged,
@@ -100,6 +119,7 @@ fn listeners() -> Vec<Listener> {
 fn environment(
     way: &Way,
     function: &Function,
+    begun: Begun,
     credentials: &Credentials,
     token: String,
     log: &Place,
@@ -133,7 +153,7 @@ fn environment(
             ("AWS_LAMBDA_FUNCTION_NAME", &function.name),
             ("AWS_LAMBDA_FUNCTION_VERSION", &function.version),
             ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", &memory),
-            ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
+            ("AWS_LAMBDA_INITIALIZATION_TYPE", begun.told()),
             ("AWS_LAMBDA_LOG_GROUP_NAME", &log.group),
             ("AWS_LAMBDA_LOG_STREAM_NAME", &log.stream),
             ("AWS_LAMBDA_LOG_FORMAT", format),

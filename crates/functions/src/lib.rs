@@ -15,6 +15,7 @@ mod failures;
 mod host;
 mod java;
 pub mod journal;
+mod kept;
 mod kit;
 mod launch;
 mod log;

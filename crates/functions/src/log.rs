@@ -106,9 +106,9 @@ impl Log {
         tail
     }
 
-    pub async fn init_start(&mut self, runtime: &str) {
+    pub async fn init_start(&mut self, runtime: &str, kind: &str) {
         let text = format!("INIT_START Runtime Version: {runtime}\n");
-        let record = json!({"initializationType": "on-demand", "phase": "init", "runtimeVersion": runtime});
+        let record = json!({"initializationType": kind, "phase": "init", "runtimeVersion": runtime});
         self.platform("platform.initStart", record, text).await;
     }
 
@@ -116,6 +116,20 @@ impl Log {
         let text = format!("START RequestId: {request_id} Version: {version}\n");
         let record = json!({"requestId": request_id, "version": version});
         self.platform("platform.start", record, text).await;
+    }
+
+    /// Of a start that no event has asked for.
+    pub async fn init_failed(&mut self, took: Duration, kind: &str, is_late: bool, error_type: &str) {
+        self.end_lines().await;
+        let (status, told) = match is_late {
+            true => ("timeout", String::new()),
+            false => ("error", format!("\tError Type: {error_type}")),
+        };
+        let took_ms = ms(took);
+        let text = format!("INIT_REPORT Init Duration: {took_ms:.2} ms\tPhase: init\tStatus: {status}{told}\n");
+        let record = json!({"initializationType": kind, "phase": "init", "status": status,
+            "errorType": error_type, "metrics": {"durationMs": hundredths(took)}});
+        self.platform("platform.initReport", record, text).await;
     }
 
     /// The function did not end in time.

@@ -1,6 +1,7 @@
 //! The environments of one version of a function that wait for events, and the events that wait for one.
 
 use crate::environment::Environment;
+use crate::kept::Kept;
 use kernel::functions::{Function, Invocation};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use tokio::time::Instant;
 /// An idle environment ends after this time.
 const IDLE_MAX: Duration = Duration::from_secs(10 * 60);
 /// Its credentials live longer.
-const AGE_MAX: Duration = Duration::from_secs(6 * 3600);
+pub const AGE_MAX: Duration = Duration::from_secs(6 * 3600);
 /// An idle environment is frozen after this time: one that is given its next event sooner is spared it.
 pub const FREEZE_AFTER: Duration = Duration::from_millis(5);
 
@@ -44,21 +45,45 @@ pub struct Pool {
     /// Held by events that are worked on: their environments come back to this pool, not to a new one that knows
     /// nothing of their generation.
     used: Arc<()>,
+    /// Those that are there whether events come or not.
+    kept: Option<Kept>,
 }
 
 /// Keeps a pool there.
 pub struct Used(#[expect(dead_code, reason = "its being there counts")] Arc<()>);
 
-struct Idle {
-    environment: Box<Environment>,
-    since: Instant,
+/// An environment that rests.
+pub struct Idle {
+    pub environment: Box<Environment>,
+    pub since: Instant,
     is_frozen: bool,
 }
 
+impl Idle {
+    pub fn new(environment: Box<Environment>) -> Idle {
+        Idle { environment, since: Instant::now(), is_frozen: false }
+    }
+
+    /// Freezes it once it has rested for a moment; says when that is.
+    pub fn freeze_when_due(&mut self, now: Instant) -> Option<Instant> {
+        let due = self.since + FREEZE_AFTER;
+        if !self.is_frozen && now >= due {
+            self.environment.freeze();
+            self.is_frozen = true;
+        }
+        (!self.is_frozen).then_some(due)
+    }
+}
+
 impl Pool {
-    /// The one that has worked last is the warmest.
+    /// The one that has worked last is the warmest. Those that are kept come first.
     pub fn take(&mut self) -> Option<Box<Environment>> {
-        Some(self.idle.pop()?.environment)
+        let kept = self.kept.as_mut().and_then(Kept::take);
+        kept.or_else(|| Some(self.idle.pop()?.environment))
+    }
+
+    pub fn kept(&mut self) -> &mut Option<Kept> {
+        &mut self.kept
     }
 
     pub fn wait(
@@ -101,8 +126,13 @@ impl Pool {
                 _ => return,
             }
         }
-        if self.generation == generation && environment.age() < AGE_MAX {
-            self.idle.push(Idle { environment, since: Instant::now(), is_frozen: false });
+        if self.generation != generation {
+            return;
+        }
+        match &mut self.kept {
+            _ if !environment.is_kept() && environment.age() < AGE_MAX => self.idle.push(Idle::new(environment)),
+            Some(kept) => kept.give(environment),
+            None => {}
         }
     }
 
@@ -119,14 +149,10 @@ impl Pool {
         self.idle.retain(|idle| now < idle.since + IDLE_MAX);
         let mut next = None;
         for idle in &mut self.idle {
-            if !idle.is_frozen && now >= idle.since + FREEZE_AFTER {
-                idle.environment.freeze();
-                idle.is_frozen = true;
-            }
-            let due = idle.since + if idle.is_frozen { IDLE_MAX } else { FREEZE_AFTER };
+            let due = idle.freeze_when_due(now).unwrap_or(idle.since + IDLE_MAX);
             next = Some(next.map_or(due, |next: Instant| next.min(due)));
         }
-        next
+        next.into_iter().chain(self.kept.as_mut().and_then(|kept| kept.tend(now))).min()
     }
 
     /// Other code or other settings: nothing of the former is used again.
@@ -134,6 +160,7 @@ impl Pool {
         if self.generation != generation {
             generation.clone_into(&mut self.generation);
             self.idle.clear();
+            self.kept = None;
         }
     }
 
@@ -141,6 +168,7 @@ impl Pool {
         self.idle.is_empty()
             && self.waiting.is_empty()
             && self.coming == 0
+            && self.kept.is_none()
             && Arc::strong_count(&self.used) == 1
     }
 }

@@ -65,6 +65,24 @@ pub enum Concurrency {
     Shared(u32),
 }
 
+/// Environments of a version that are started ahead of events, and kept.
+#[derive(Clone)]
+pub struct Provision {
+    pub function: Arc<Function>,
+    pub count: u32,
+    /// Of the function's role; or why it has none.
+    pub credentials: Result<Credentials, String>,
+}
+
+/// What of a provision is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stock {
+    /// Initialised and alive, at work or not.
+    pub ready: u32,
+    /// Why the others do not come.
+    pub trouble: Option<String>,
+}
+
 /// What became of an event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
@@ -105,6 +123,12 @@ pub trait Functions: Send + Sync {
         invocation: Invocation,
     ) -> BoxFuture<'a, Result<Answer, Refused>>;
 
+    /// So many environments of these versions are kept ready from now on, and of no others.
+    fn provide(&self, provisions: Vec<Provision>);
+
+    /// What is kept ready of a version.
+    fn stock(&self, account: &str, region: &str, name: &str, version: &str) -> Stock;
+
     /// A function is gone: what of it waits for events ends.
     fn forget(&self, account: &str, region: &str, name: &str);
 }
@@ -125,6 +149,12 @@ impl Functions for NoFunctions {
 
     fn invoke<'a>(&'a self, _: Arc<Function>, _: Invocation) -> BoxFuture<'a, Result<Answer, Refused>> {
         Box::pin(async { Err(Refused::CannotRun("This cloud runs no code.".to_owned())) })
+    }
+
+    fn provide(&self, _: Vec<Provision>) {}
+
+    fn stock(&self, _: &str, _: &str, _: &str, _: &str) -> Stock {
+        Stock::default()
     }
 
     fn forget(&self, _: &str, _: &str, _: &str) {}

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use kernel::BoxFuture;
-use kernel::functions::{Answer, Function, Functions, Invocation, Outcome, Refused};
+use kernel::functions::{Answer, Function, Functions, Invocation, Outcome, Provision, Refused, Stock};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct Runner {
     answers: Mutex<VecDeque<Result<Answer, Refused>>>,
     ran: Mutex<Vec<Ran>>,
+    provided: Mutex<Vec<Provision>>,
+    trouble: Mutex<Option<String>>,
 }
 
 /// What was to be run.
@@ -42,6 +44,16 @@ impl Runner {
         std::mem::take(&mut *self.ran.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// What is to be kept ready, as it was said last.
+    pub fn provided(&self) -> Vec<Provision> {
+        self.provided.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Nothing is kept ready any more, for this reason.
+    pub fn fails_to_provide(&self, trouble: &str) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(trouble.to_owned());
+    }
+
     fn lock(&self) -> MutexGuard<'_, VecDeque<Result<Answer, Refused>>> {
         self.answers.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -68,6 +80,23 @@ impl Functions for Runner {
             || Answer { outcome: Outcome::Returned(Bytes::from_static(b"null")), log_tail: Vec::new() };
         let answer = self.lock().pop_front().unwrap_or_else(|| Ok(null()));
         Box::pin(async move { answer })
+    }
+
+    fn provide(&self, provisions: Vec<Provision>) {
+        *self.provided.lock().unwrap_or_else(PoisonError::into_inner) = provisions;
+    }
+
+    fn stock(&self, account: &str, region: &str, name: &str, version: &str) -> Stock {
+        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if trouble.is_some() {
+            return Stock { ready: 0, trouble };
+        }
+        let is_it = |function: &Function| {
+            (function.account.as_str(), function.region.as_str(), function.name.as_str(), function.version.as_str())
+                == (account, region, name, version)
+        };
+        let kept = self.provided().into_iter().find(|kept| is_it(&kept.function));
+        Stock { ready: kept.map_or(0, |kept| kept.count), trouble: None }
     }
 
     fn forget(&self, _: &str, _: &str, _: &str) {}

@@ -52,6 +52,17 @@ pub enum Error {
     NotOfQualifiers,
     TooLittleUnreserved,
 
+    ProvisionsLatest,
+    NotProvisionable,
+    NotProvisioned,
+    ProvisionsWeights,
+    VersionIsProvisioned,
+    AliasIsProvisioned,
+    MoreThanReserved,
+    MoreThanUnreserved { unreserved: u32 },
+    TooLittleUnprovisioned,
+    LessThanProvisioned { reserved: u32, provisioned: u32 },
+
     NoFunctionForEvents,
     NothingOfEvents,
     NoEventInvoke { arn: String },
@@ -115,7 +126,10 @@ impl Failure for Error {
             | StatementExists { .. }
             | AliasesLeadThere { .. }
             | AliasExists { .. }
-            | UrlExists { .. } => "ResourceConflictException",
+            | UrlExists { .. }
+            | VersionIsProvisioned
+            | AliasIsProvisioned => "ResourceConflictException",
+            NotProvisioned => "ProvisionedConcurrencyConfigNotFoundException",
             OtherRevision | OtherPolicyRevision | OtherLayerRevision => "PreconditionFailedException",
             ZippedTooLarge => "RequestEntityTooLargeException",
             CodeStorageExceeded => "CodeStorageExceededException",
@@ -129,7 +143,7 @@ impl Failure for Error {
     fn status(&self) -> u16 {
         match self.code() {
             "AccessDeniedException" => 403,
-            "ResourceNotFoundException" => 404,
+            "ResourceNotFoundException" | "ProvisionedConcurrencyConfigNotFoundException" => 404,
             "ResourceConflictException" => 409,
             "PreconditionFailedException" => 412,
             "RequestEntityTooLargeException" => 413,
@@ -144,7 +158,10 @@ impl Failure for Error {
             | Error::RoleOfOthers
             | Error::ZippedTooLarge
             | Error::WeightsOfLatest
-            | Error::TooLittleUnreserved => Vec::new(),
+            | Error::TooLittleUnreserved
+            | Error::MoreThanUnreserved { .. }
+            | Error::TooLittleUnprovisioned
+            | Error::LessThanProvisioned { .. } => Vec::new(),
             _ => vec![("Type", Value::from("User"))],
         }
     }

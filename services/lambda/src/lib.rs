@@ -26,6 +26,7 @@ mod ops;
 mod pattern;
 mod policy;
 mod polling;
+mod provisioned;
 mod queue;
 mod refusals;
 mod role;
@@ -62,7 +63,6 @@ pub static SERVICE: Service = Service {
     deliver: Some(|cx, delivery| Box::pin(deliver::deliver(cx, delivery))),
     blob_refs: Some(|tx, found| Box::pin(code::blob_refs(tx, found))),
     differences: &[
-        "Provisioned concurrency is refused by name (NotImplemented).",
         "Lines of functions are kept whatever their role may do in CloudWatch Logs.",
         "What a function writes to /tmp counts as memory. The processor is shared out evenly, not by memory.",
         "An idle environment is frozen 5 ms after its answer, and ends after ten minutes.",

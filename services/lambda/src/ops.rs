@@ -13,6 +13,7 @@ mod delete_function_concurrency;
 mod delete_function_event_invoke_config;
 mod delete_function_url_config;
 mod delete_layer_version;
+mod delete_provisioned_concurrency_config;
 mod get_account_settings;
 mod get_alias;
 mod get_event_source_mapping;
@@ -27,6 +28,7 @@ mod get_layer_version;
 mod get_layer_version_by_arn;
 mod get_layer_version_policy;
 mod get_policy;
+mod get_provisioned_concurrency_config;
 mod get_runtime_management_config;
 mod invoke;
 mod invoke_async;
@@ -38,6 +40,7 @@ mod list_function_url_configs;
 mod list_functions;
 mod list_layer_versions;
 mod list_layers;
+mod list_provisioned_concurrency_configs;
 mod list_tags;
 mod list_versions_by_function;
 mod publish_layer_version;
@@ -45,6 +48,7 @@ mod publish_version;
 mod put_function_concurrency;
 mod put_function_event_invoke_config;
 mod put_function_recursion_config;
+mod put_provisioned_concurrency_config;
 mod put_runtime_management_config;
 mod remove_layer_version_permission;
 mod remove_permission;
@@ -90,6 +94,10 @@ pub const ALL: &[OpEntry] = &[
     op::<put_function_concurrency::PutFunctionConcurrency>(),
     op::<get_function_concurrency::GetFunctionConcurrency>(),
     op::<delete_function_concurrency::DeleteFunctionConcurrency>(),
+    op::<put_provisioned_concurrency_config::PutProvisionedConcurrencyConfig>(),
+    op::<get_provisioned_concurrency_config::GetProvisionedConcurrencyConfig>(),
+    op::<list_provisioned_concurrency_configs::ListProvisionedConcurrencyConfigs>(),
+    op::<delete_provisioned_concurrency_config::DeleteProvisionedConcurrencyConfig>(),
     op::<put_function_recursion_config::PutFunctionRecursionConfig>(),
     op::<get_function_recursion_config::GetFunctionRecursionConfig>(),
     op::<put_runtime_management_config::PutRuntimeManagementConfig>(),

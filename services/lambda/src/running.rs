@@ -54,8 +54,10 @@ pub async fn run_version(
 /// What the function has reserved, or what all that have not share.
 async fn concurrency(cx: &mut Cx<'_>, named: &Named) -> Result<Concurrency> {
     let function = cx.get_shared::<state::function::Function>(named.key()).await?;
-    if let Some(reserved) = function.and_then(|function| function.reserved_concurrency) {
-        return Ok(Concurrency::Reserved(reserved));
+    let reserved = function.as_ref().and_then(|function| function.reserved_concurrency);
+    if let (Some(reserved), Some(function)) = (reserved, function) {
+        // What is kept ready is part of it.
+        return Ok(Concurrency::Reserved(reserved.saturating_sub(function.provisioned_concurrency)));
     }
     let here = &named.here;
     let usage = cx.get_shared::<Usage>((here.account.as_str(), here.region.as_str())).await?;
@@ -64,7 +66,7 @@ async fn concurrency(cx: &mut Cx<'_>, named: &Named) -> Result<Concurrency> {
 }
 
 /// The version, as it is run. Its code is there afterwards.
-async fn function(cx: &mut Cx<'_>, version: &Version) -> Result<Function> {
+pub async fn function(cx: &mut Cx<'_>, version: &Version) -> Result<Function> {
     let code = unpacked(cx, version.code.id).await?;
     let mut layers = Vec::new();
     for layer in &version.layers {
@@ -118,7 +120,7 @@ pub async fn caller(cx: &mut Cx<'_>, version: &Version, named: &Named) -> Result
 }
 
 /// Of the role that the version runs as.
-async fn credentials(cx: &mut Cx<'_>, version: &Version, named: &Named) -> Result<Credentials> {
+pub async fn credentials(cx: &mut Cx<'_>, version: &Version, named: &Named) -> Result<Credentials> {
     let role = role::assume(cx, &version.role, &named.arn()).await?;
     let principal = Principal::AssumedRole {
         account: role.account,

@@ -44,6 +44,7 @@ wire::wire! {
     struct DeleteFunctionEventInvokeConfigRequest { 0 function_name: String, 1 qualifier: Option<String>, }
     struct DeleteFunctionUrlConfigRequest { 0 function_name: String, 1 qualifier: Option<String>, }
     struct DeleteLayerVersionRequest { 0 layer_name: String, 1 version_number: i64, }
+    struct DeleteProvisionedConcurrencyConfigRequest { 0 function_name: String, 1 qualifier: String, }
     struct GetAccountSettingsRequest { }
     struct GetAccountSettingsResponse { 0 account_limit: Option<AccountLimit>, 1 account_usage: Option<AccountUsage>, }
     struct AccountLimit { 0 total_code_size: Option<i64>, 1 code_size_unzipped: Option<i64>, 2 code_size_zipped: Option<i64>, 3 concurrent_executions: Option<i32>, 4 unreserved_concurrent_executions: Option<i32>, }
@@ -73,6 +74,8 @@ wire::wire! {
     struct GetLayerVersionPolicyResponse { 0 policy: Option<String>, 1 revision_id: Option<String>, }
     struct GetPolicyRequest { 0 function_name: String, 1 qualifier: Option<String>, }
     struct GetPolicyResponse { 0 policy: Option<String>, 1 revision_id: Option<String>, }
+    struct GetProvisionedConcurrencyConfigRequest { 0 function_name: String, 1 qualifier: String, }
+    struct GetProvisionedConcurrencyConfigResponse { 0 requested_provisioned_concurrent_executions: Option<i32>, 1 available_provisioned_concurrent_executions: Option<i32>, 2 allocated_provisioned_concurrent_executions: Option<i32>, 3 status: Option<String>, 4 status_reason: Option<String>, 5 last_modified: Option<String>, }
     struct GetRuntimeManagementConfigRequest { 0 function_name: String, 1 qualifier: Option<String>, }
     struct GetRuntimeManagementConfigResponse { 0 update_runtime_on: Option<String>, 2 function_arn: Option<String>, }
     struct InvocationRequest { 0 function_name: String, 1 invocation_type: Option<String>, 2 log_type: Option<String>, 3 client_context: Option<String>, 5 payload: Option<Blob>, 6 qualifier: Option<String>, }
@@ -101,6 +104,9 @@ wire::wire! {
     struct ListLayersRequest { 0 compatible_runtime: Option<String>, 1 marker: Option<String>, 2 max_items: Option<i32>, 3 compatible_architecture: Option<String>, }
     struct ListLayersResponse { 0 next_marker: Option<String>, 1 layers: Option<Vec<LayersListItem>>, }
     struct LayersListItem { 0 layer_name: Option<String>, 1 layer_arn: Option<String>, 2 latest_matching_version: Option<LayerVersionsListItem>, }
+    struct ListProvisionedConcurrencyConfigsRequest { 0 function_name: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }
+    struct ListProvisionedConcurrencyConfigsResponse { 0 provisioned_concurrency_configs: Option<Vec<ProvisionedConcurrencyConfigListItem>>, 1 next_marker: Option<String>, }
+    struct ProvisionedConcurrencyConfigListItem { 0 function_arn: Option<String>, 1 requested_provisioned_concurrent_executions: Option<i32>, 2 available_provisioned_concurrent_executions: Option<i32>, 3 allocated_provisioned_concurrent_executions: Option<i32>, 4 status: Option<String>, 5 status_reason: Option<String>, 6 last_modified: Option<String>, }
     struct ListTagsRequest { 0 resource: String, }
     struct ListTagsResponse { 0 tags: Option<Map<String>>, }
     struct ListVersionsByFunctionRequest { 0 function_name: String, 1 marker: Option<String>, 2 max_items: Option<i32>, }
@@ -113,6 +119,8 @@ wire::wire! {
     struct PutFunctionEventInvokeConfigRequest { 0 function_name: String, 1 qualifier: Option<String>, 2 maximum_retry_attempts: Option<i32>, 3 maximum_event_age_in_seconds: Option<i32>, 4 destination_config: Option<DestinationConfig>, }
     struct PutFunctionRecursionConfigRequest { 0 function_name: String, 1 recursive_loop: String, }
     struct PutFunctionRecursionConfigResponse { 0 recursive_loop: Option<String>, }
+    struct PutProvisionedConcurrencyConfigRequest { 0 function_name: String, 1 qualifier: String, 2 provisioned_concurrent_executions: i32, }
+    struct PutProvisionedConcurrencyConfigResponse { 0 requested_provisioned_concurrent_executions: Option<i32>, 1 available_provisioned_concurrent_executions: Option<i32>, 2 allocated_provisioned_concurrent_executions: Option<i32>, 3 status: Option<String>, 4 status_reason: Option<String>, 5 last_modified: Option<String>, }
     struct PutRuntimeManagementConfigRequest { 0 function_name: String, 1 qualifier: Option<String>, 2 update_runtime_on: String, }
     struct PutRuntimeManagementConfigResponse { 0 update_runtime_on: String, 1 function_arn: String, }
     struct RemoveLayerVersionPermissionRequest { 0 layer_name: String, 1 version_number: i64, 2 statement_id: String, 3 revision_id: Option<String>, }

@@ -33,11 +33,11 @@ pub async fn remove(cx: &mut Cx<'_>, here: &Here, functions: u64, bytes: u64) ->
     Ok(())
 }
 
-/// A function has other reserved concurrency than before: what is left over for all others has a bound.
-pub async fn reserve(cx: &mut Cx<'_>, here: &Here, before: Option<u32>, now: Option<u32>) -> Result<()> {
+/// A function holds other concurrency than before: what is left over for all others has a bound.
+pub async fn hold(cx: &mut Cx<'_>, here: &Here, before: u32, now: u32) -> Result<()> {
     let mut usage = of(cx, here).await?;
-    let others = usage.reserved_concurrency.saturating_sub(before.unwrap_or(0));
-    usage.reserved_concurrency = others.saturating_add(now.unwrap_or(0));
+    let others = usage.reserved_concurrency.saturating_sub(before);
+    usage.reserved_concurrency = others.saturating_add(now);
     if now > before && usage.reserved_concurrency > CONCURRENT_EXECUTIONS - UNRESERVED_CONCURRENCY_MIN {
         return Err(Error::TooLittleUnreserved.into());
     }

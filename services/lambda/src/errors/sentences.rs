@@ -43,6 +43,20 @@ impl Error {
                 "This operation is permitted on Lambda functions only. Aliases and versions do not support this \
                  operation. Please specify either a function name or an unqualified function ARN."
             }
+            ProvisionsLatest => {
+                "Provisioned Concurrency Configs cannot be applied to unpublished function versions."
+            }
+            NotProvisionable => "The function resource provided must be an alias or a published version.",
+            NotProvisioned => "No Provisioned Concurrency Config found for this function",
+            ProvisionsWeights => "Alias with weights can not be used with Provisioned Concurrency",
+            VersionIsProvisioned => {
+                "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version"
+            }
+            AliasIsProvisioned => "Version is pointed by a Provisioned Concurrency alias",
+            MoreThanReserved => {
+                "Requested Provisioned Concurrency should not be greater than the \
+                 reservedConcurrentExecution for function"
+            }
             NoFunctionForEvents => "The function doesn't exist.",
             NothingOfEvents => "You must specify at least one of error handling or destination setting.",
             DestinationIsSelf => "You can't specify the function as a destination for itself.",
@@ -228,6 +242,25 @@ impl Error {
                      variables you have provided contains reserved keys that are currently not supported for \
                      modification. Reserved keys used in this request: {}",
                     names.join(", ")
+                )
+            }
+            MoreThanUnreserved { unreserved } => {
+                format!(
+                    "Specified ConcurrentExecutions for function is greater than account's unreserved \
+                     concurrency [{unreserved}]."
+                )
+            }
+            TooLittleUnprovisioned => {
+                format!(
+                    "Specified ConcurrentExecutions for function decreases account's \
+                     UnreservedConcurrentExecution below its minimum value of [{UNRESERVED_CONCURRENCY_MIN}]."
+                )
+            }
+            // The spaces are AWS's.
+            LessThanProvisioned { reserved, provisioned } => {
+                format!(
+                    " ReservedConcurrentExecutions  {reserved} should not be lower than function's total \
+                     provisioned concurrency [{provisioned}]."
                 )
             }
             TooLittleUnreserved => {

@@ -93,6 +93,7 @@ fn function(cx: &Cx<'_>, named: &Named) -> Function {
         next_version: LATEST + 1,
         reserved_concurrency: None,
         recursion: Recursion::default(),
+        provisioned_concurrency: 0,
     }
 }
 

@@ -2,6 +2,7 @@
 //! there again. One that is not there is gone already.
 
 use crate::address::{self, Named};
+use crate::provisioned;
 use crate::shapes::DeleteAliasRequest;
 use crate::state::alias::Alias;
 use crate::state::event_invoke::EventInvoke;
@@ -21,13 +22,13 @@ impl Operation for DeleteAlias {
 
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         let named = Named::whole(cx, &input.function_name)?;
-        named.function(cx).await?;
+        let function = named.function(cx).await?;
         let (account, region, name) = named.key();
         let key = (account, region, name, input.name.as_str());
         cx.tx.delete::<Alias>(key);
         cx.tx.delete::<FunctionPolicy>(key);
         cx.tx.delete::<EventInvoke>(key);
-        Ok(())
+        provisioned::remove(cx, function, &input.name).await
     }
 }
 

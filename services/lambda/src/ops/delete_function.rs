@@ -7,9 +7,10 @@ use crate::state::alias::Alias;
 use crate::state::event_invoke::EventInvoke;
 use crate::state::function::Function;
 use crate::state::policy::FunctionPolicy;
+use crate::state::provisioned::Provisioned;
 use crate::state::url::Url;
 use crate::state::version::{LATEST, Version};
-use crate::{aliases, rows, urls, usage, versions};
+use crate::{aliases, provisioned, rows, urls, usage, versions};
 use kernel::{Access, Cx, Operation, Result};
 use store::Row;
 
@@ -33,8 +34,7 @@ impl Operation for DeleteFunction {
             Some((_, Some(LATEST))) => Err(Error::DeletesLatest)?,
             Some((_, None)) => Err(Error::DeletesAlias)?,
             Some((_, Some(number))) => {
-                function?;
-                delete_version(cx, &whole, number).await?;
+                delete_version(cx, &whole, function?, number).await?;
             }
         }
         Ok(DeleteFunctionResponse { status_code: Some(204) })
@@ -61,7 +61,10 @@ async fn delete(cx: &mut Cx<'_>, named: &Named, function: Function) -> Result<()
         urls::delete(cx, &url);
     }
     usage::remove(cx, &named.here, 1, bytes).await?;
-    usage::reserve(cx, &named.here, function.reserved_concurrency, None).await?;
+    for provisioned in rows::all::<Provisioned>(cx, named.key()).await? {
+        cx.tx.delete::<Provisioned>(provisioned.key());
+    }
+    usage::hold(cx, &named.here, function.held_concurrency(), 0).await?;
     cx.tx.delete::<Function>(named.key());
     let (functions, here, name) = (cx.world.functions.clone(), named.here.clone(), named.name.clone());
     cx.when_committed(move || functions.forget(&here.account, &here.region, &name));
@@ -69,7 +72,7 @@ async fn delete(cx: &mut Cx<'_>, named: &Named, function: Function) -> Result<()
 }
 
 /// One version, to which no alias may lead. One that is not there is gone already.
-async fn delete_version(cx: &mut Cx<'_>, whole: &Named, number: u64) -> Result<()> {
+async fn delete_version(cx: &mut Cx<'_>, whole: &Named, function: Function, number: u64) -> Result<()> {
     let (account, region, name) = whole.key();
     let Some(version) = cx.tx.get::<Version>((account, region, name, number)).await? else { return Ok(()) };
     let names = aliases::names_that_lead_to(cx, whole, number).await?;
@@ -81,7 +84,7 @@ async fn delete_version(cx: &mut Cx<'_>, whole: &Named, number: u64) -> Result<(
     let qualifier = number.to_string();
     cx.tx.delete::<FunctionPolicy>((account, region, name, qualifier.as_str()));
     cx.tx.delete::<EventInvoke>((account, region, name, qualifier.as_str()));
-    Ok(())
+    provisioned::remove(cx, function, &qualifier).await
 }
 
 #[cfg(test)]

@@ -20,8 +20,10 @@ impl Operation for DeleteFunctionConcurrency {
     async fn run(cx: &mut Cx<'_>, input: Self::Input) -> Result<Self::Output> {
         let named = Named::unqualified(cx, &input.function_name)?;
         let function = named.function(cx).await?;
-        usage::reserve(cx, &named.here, function.reserved_concurrency, None).await?;
-        cx.tx.put(&Function { reserved_concurrency: None, ..function });
+        let before = function.held_concurrency();
+        let function = Function { reserved_concurrency: None, ..function };
+        usage::hold(cx, &named.here, before, function.held_concurrency()).await?;
+        cx.tx.put(&function);
         Ok(())
     }
 }

@@ -24,7 +24,11 @@ impl Operation for PutFunctionConcurrency {
         let function = cx.tx.get::<Function>(named.key()).await?.ok_or_else(missing)?;
         // The model knows no negative ones.
         let reserved = u32::try_from(input.reserved_concurrent_executions).unwrap_or_default();
-        usage::reserve(cx, &named.here, function.reserved_concurrency, Some(reserved)).await?;
+        let provisioned = function.provisioned_concurrency;
+        if reserved < provisioned {
+            return Err(Error::LessThanProvisioned { reserved, provisioned }.into());
+        }
+        usage::hold(cx, &named.here, function.held_concurrency(), reserved).await?;
         cx.tx.put(&Function { reserved_concurrency: Some(reserved), ..function });
         Ok(Concurrency { reserved_concurrent_executions: Some(input.reserved_concurrent_executions) })
     }

@@ -3,6 +3,7 @@
 use crate::address::{self, Named};
 use crate::aliases;
 use crate::errors::Error;
+use crate::provisioned;
 use crate::shapes::{AliasConfiguration, UpdateAliasRequest};
 use crate::state::alias::Alias;
 use kernel::{Access, Cx, Operation, Result};
@@ -30,6 +31,7 @@ impl Operation for UpdateAlias {
         let (version, other) = aliases::route(cx, &named, &asked, Some(&routing)).await?;
         let description = input.description.unwrap_or(before.description);
         let alias = Alias { version, other, description, revision: cx.ids.uuid(), ..before };
+        provisioned::follow(cx, &named, &alias).await?;
         cx.tx.put(&alias);
         Ok(aliases::told(&alias))
     }

@@ -3,7 +3,7 @@
 use crate::testing::{call, make, mapping, polling_cloud, queue_arn};
 use bytes::Bytes;
 use kernel::BoxFuture;
-use kernel::functions::{Answer, Function, Functions, Invocation, Outcome, Refused};
+use kernel::functions::{Answer, Function, Functions, Invocation, Outcome, Provision, Refused, Stock};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -70,6 +70,12 @@ impl Functions for Fake {
             self.under_way.fetch_sub(1, Ordering::SeqCst);
             (self.says)(&event).map(|outcome| Answer { outcome, log_tail: Vec::new() })
         })
+    }
+
+    fn provide(&self, _: Vec<Provision>) {}
+
+    fn stock(&self, _: &str, _: &str, _: &str, _: &str) -> Stock {
+        Stock::default()
     }
 
     fn forget(&self, _: &str, _: &str, _: &str) {}

@@ -10,7 +10,8 @@ pub struct Usage {
     pub functions: u64,
     /// Of all versions of functions and of layers, each for itself.
     pub code_bytes: u64,
-    /// The sum of what functions have reserved of the account's concurrency.
+    /// The sum of what functions hold of the account's concurrency: what they have reserved, or else what is kept
+    /// ready for them.
     pub reserved_concurrency: u32,
 }
 
