@@ -36,6 +36,10 @@ def test_a_function_comes_changes_and_goes(account, tmp_path):
     assert (told["FunctionVersion"], "RoutingConfig" in told) == ("1", False)
     assert terraform.output("url") == functions.get_function_url_config(**alias)["FunctionUrl"]
 
+    kept = {"FunctionName": "greet", "Qualifier": "kept"}
+    state = functions.get_provisioned_concurrency_config(**kept)
+    assert (state["Status"], state["AllocatedProvisionedConcurrentExecutions"]) == ("READY", 1)
+
     terraform.apply(2)
     assert terraform.is_settled(2)
     after = functions.get_function(FunctionName="greet")
@@ -54,6 +58,9 @@ def test_a_function_comes_changes_and_goes(account, tmp_path):
     assert config["DestinationConfig"]["OnFailure"]["Destination"].endswith(":failed")
     assert functions.get_function_url_config(**alias)["InvokeMode"] == "RESPONSE_STREAM"
     assert functions.get_function_recursion_config(FunctionName="greet")["RecursiveLoop"] == "Terminate"
+
+    state = functions.get_provisioned_concurrency_config(**kept)
+    assert (state["Status"], state["AllocatedProvisionedConcurrentExecutions"]) == ("READY", 2)
 
     terraform.destroy(2)
     assert functions.list_layers()["Layers"] == []

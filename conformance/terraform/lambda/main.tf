@@ -146,6 +146,18 @@ resource "aws_lambda_function_url" "live" {
   }
 }
 
+resource "aws_lambda_alias" "kept" {
+  name             = "kept"
+  function_name    = aws_lambda_function.greet.function_name
+  function_version = aws_lambda_function.greet.version
+}
+
+resource "aws_lambda_provisioned_concurrency_config" "kept" {
+  function_name                     = aws_lambda_function.greet.function_name
+  qualifier                         = aws_lambda_alias.kept.name
+  provisioned_concurrent_executions = var.stage
+}
+
 resource "aws_lambda_function_recursion_config" "greet" {
   function_name  = aws_lambda_function.greet.function_name
   recursive_loop = var.stage == 1 ? "Allow" : "Terminate"

@@ -148,10 +148,11 @@ impl Environment {
         self.sandbox.peak_memory_bytes()
     }
 
-    /// From now on it is one of those that are kept. What it took to begin is nobody's event's matter.
+    /// From now on it is one of those that are kept. How it began is no event's matter.
     pub fn keep(&mut self, place: Place) {
         self.place = Some(place);
         self.init = None;
+        self.log.take_tail();
     }
 
     pub fn is_kept(&self) -> bool {

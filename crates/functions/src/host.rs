@@ -19,9 +19,7 @@ use crate::runtimes::{Missing, Way};
 use auth::token::TokenKey;
 use bytes::Bytes;
 use kernel::caller::Credentials;
-use kernel::functions::{
-    Answer, Function, Functions, Invocation, Outcome, Provision, Refused, Stock,
-};
+use kernel::functions::{Answer, Function, Functions, Invocation, Outcome, Provision, Refused, Stock};
 use kernel::{BoxFuture, Clock, Ids};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

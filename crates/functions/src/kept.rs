@@ -159,7 +159,7 @@ mod tests {
             log_group: text(),
             log_format: LogFormat::Text,
         };
-        let principal = Principal::Root { account: text() };
+        let principal = Principal::Root { account: "000000000000".to_owned() };
         let credentials = Credentials::issue(&Ids::seeded(1), Time(0), principal, Session::default(), 60);
         Provision { function: Arc::new(function), count, credentials: Ok(credentials) }
     }

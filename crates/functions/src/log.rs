@@ -126,7 +126,8 @@ impl Log {
             false => ("error", format!("\tError Type: {error_type}")),
         };
         let took_ms = ms(took);
-        let text = format!("INIT_REPORT Init Duration: {took_ms:.2} ms\tPhase: init\tStatus: {status}{told}\n");
+        let text =
+            format!("INIT_REPORT Init Duration: {took_ms:.2} ms\tPhase: init\tStatus: {status}{told}\n");
         let record = json!({"initializationType": kind, "phase": "init", "status": status,
             "errorType": error_type, "metrics": {"durationMs": hundredths(took)}});
         self.platform("platform.initReport", record, text).await;

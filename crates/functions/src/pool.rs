@@ -130,7 +130,9 @@ impl Pool {
             return;
         }
         match &mut self.kept {
-            _ if !environment.is_kept() && environment.age() < AGE_MAX => self.idle.push(Idle::new(environment)),
+            _ if !environment.is_kept() && environment.age() < AGE_MAX => {
+                self.idle.push(Idle::new(environment))
+            }
             Some(kept) => kept.give(environment),
             None => {}
         }

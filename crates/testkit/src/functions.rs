@@ -92,8 +92,12 @@ impl Functions for Runner {
             return Stock { ready: 0, trouble };
         }
         let is_it = |function: &Function| {
-            (function.account.as_str(), function.region.as_str(), function.name.as_str(), function.version.as_str())
-                == (account, region, name, version)
+            (
+                function.account.as_str(),
+                function.region.as_str(),
+                function.name.as_str(),
+                function.version.as_str(),
+            ) == (account, region, name, version)
         };
         let kept = self.provided().into_iter().find(|kept| is_it(&kept.function));
         Stock { ready: kept.map_or(0, |kept| kept.count), trouble: None }

@@ -85,7 +85,9 @@ async fn check_free(cx: &mut Cx<'_>, named: &Named, alias: &Alias) -> Result<()>
     let numbers = [Some(alias.version), alias.other.map(|(other, _)| other)];
     for number in numbers.into_iter().flatten() {
         let version = Named { qualifier: Some(qualifier(number)), ..named.clone() };
-        if find(cx, &version).await?.is_some() || alias_provisioned_for(cx, named, number, &alias.name).await? {
+        if find(cx, &version).await?.is_some()
+            || alias_provisioned_for(cx, named, number, &alias.name).await?
+        {
             return Err(Error::VersionIsProvisioned.into());
         }
     }

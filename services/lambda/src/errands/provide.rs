@@ -3,11 +3,11 @@
 //!
 //! All of it is told at once, so that what is told last is what holds.
 
+use crate::address::Named;
 use crate::provisioned;
 use crate::running;
 use crate::state::provisioned::Provisioned;
 use crate::state::version::{Version, qualifier};
-use crate::address::Named;
 use kernel::errand::{Errand, Taken};
 use kernel::functions::Provision;
 use kernel::{Cx, Error, Here, Next, Result};

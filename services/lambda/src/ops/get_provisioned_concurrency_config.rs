@@ -77,11 +77,17 @@ mod tests {
         cloud.settle().await;
         assert_eq!(kept(&runner), [("1".to_owned(), 4)]);
         let told = call(&cloud, "GetProvisionedConcurrencyConfig", of("live")).await;
-        assert_eq!((&told["Status"], &told["AvailableProvisionedConcurrentExecutions"]), (&json!("READY"), &json!(4)));
+        assert_eq!(
+            (&told["Status"], &told["AvailableProvisionedConcurrentExecutions"]),
+            (&json!("READY"), &json!(4))
+        );
         let moved = json!({"FunctionName": "f", "Name": "live", "FunctionVersion": "2"});
         call(&cloud, "UpdateAlias", moved).await;
         let told = call(&cloud, "GetProvisionedConcurrencyConfig", of("live")).await;
-        assert_eq!((&told["Status"], &told["AllocatedProvisionedConcurrentExecutions"]), (&json!("IN_PROGRESS"), &json!(0)));
+        assert_eq!(
+            (&told["Status"], &told["AllocatedProvisionedConcurrentExecutions"]),
+            (&json!("IN_PROGRESS"), &json!(0))
+        );
         cloud.settle().await;
         assert_eq!(kept(&runner), [("2".to_owned(), 4)]);
         let weights = json!({"FunctionName": "f", "Name": "live",
@@ -91,7 +97,10 @@ mod tests {
         assert_eq!(kept(&runner), [("2".to_owned(), 3), ("1".to_owned(), 1)]);
         runner.fails_to_provide("FUNCTION_ERROR_INIT_FAILURE");
         let told = call(&cloud, "GetProvisionedConcurrencyConfig", of("live")).await;
-        assert_eq!((&told["Status"], &told["StatusReason"]), (&json!("FAILED"), &json!("FUNCTION_ERROR_INIT_FAILURE")));
+        assert_eq!(
+            (&told["Status"], &told["StatusReason"]),
+            (&json!("FAILED"), &json!("FUNCTION_ERROR_INIT_FAILURE"))
+        );
         call(&cloud, "DeleteAlias", json!({"FunctionName": "f", "Name": "live"})).await;
         cloud.settle().await;
         assert_eq!(kept(&runner), []);

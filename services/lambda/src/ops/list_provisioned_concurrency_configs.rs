@@ -48,10 +48,7 @@ impl Operation for ListProvisionedConcurrencyConfigs {
     }
 }
 
-async fn item(
-    cx: &mut Cx<'_>,
-    provisioned: &Provisioned,
-) -> Result<ProvisionedConcurrencyConfigListItem> {
+async fn item(cx: &mut Cx<'_>, provisioned: &Provisioned) -> Result<ProvisionedConcurrencyConfigListItem> {
     let state = provisioned::state(cx, provisioned).await?;
     Ok(ProvisionedConcurrencyConfigListItem {
         function_arn: Some(provisioned.arn()),
@@ -98,7 +95,8 @@ mod tests {
         let asked = list(json!({"Marker": first["NextMarker"]}));
         let rest = call(&cloud, "ListProvisionedConcurrencyConfigs", asked).await;
         assert_eq!(arns(&rest), [arn("f:live")]);
-        let refused = refusal(&cloud, "ListProvisionedConcurrencyConfigs", json!({"FunctionName": "g"})).await;
+        let refused =
+            refusal(&cloud, "ListProvisionedConcurrencyConfigs", json!({"FunctionName": "g"})).await;
         let sentence = format!("Function not found: {}", arn("g"));
         assert_eq!(refused, (404, "ResourceNotFoundException", sentence.as_str()).into());
     }

@@ -79,7 +79,10 @@ mod tests {
         let weights = "Alias with weights can not be used with Provisioned Concurrency";
         refused(&cloud, put("shared", 1), 400, INVALID, weights).await;
         let told = call(&cloud, "PutProvisionedConcurrencyConfig", put("live", 2)).await;
-        assert_eq!((&told["Status"], &told["LastModified"]), (&json!("IN_PROGRESS"), &json!("2026-01-01T00:00:00+0000")));
+        assert_eq!(
+            (&told["Status"], &told["LastModified"]),
+            (&json!("IN_PROGRESS"), &json!("2026-01-01T00:00:00+0000"))
+        );
         assert_eq!(told["RequestedProvisionedConcurrentExecutions"], 2);
         assert_eq!(told["AllocatedProvisionedConcurrentExecutions"], 0);
         let pointed = "Version is pointed by a Provisioned Concurrency alias";

@@ -44,7 +44,8 @@ impl From<FunctionV1> for Function {
     fn from(old: FunctionV1) -> Function {
         let FunctionV1 { account, region, name, created, tags, next_version } = old;
         let (reserved_concurrency, recursion) = (None, Recursion::default());
-        FunctionV2 { account, region, name, created, tags, next_version, reserved_concurrency, recursion }.into()
+        FunctionV2 { account, region, name, created, tags, next_version, reserved_concurrency, recursion }
+            .into()
     }
 }
 
