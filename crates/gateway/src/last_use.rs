@@ -2,7 +2,7 @@
 //! for several services in turn. No answer depends on it.
 
 use kernel::ports::LastUse;
-use kernel::{Caller, Cloud, Principal};
+use kernel::{Caller, Cloud, Principal, Time};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -41,8 +41,9 @@ impl Notes {
 }
 
 /// Notes that `caller` has used a service.
-pub async fn note(cloud: &Cloud, caller: &Caller, last_use: LastUse) {
+pub async fn note(cloud: &Cloud, caller: &Caller, at: Time, service: &str, region: String) {
     let Some(subject) = subject(caller) else { return };
+    let last_use = LastUse { at, service: service.to_owned(), region };
     if !cloud.memory.of::<Notes>().take(subject, &last_use) {
         return;
     }
@@ -71,7 +72,6 @@ fn subject(caller: &Caller) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kernel::Time;
 
     fn used(at: i64, service: &str) -> LastUse {
         LastUse { at: Time(at), service: service.into(), region: "r".into() }

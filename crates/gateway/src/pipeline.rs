@@ -25,7 +25,6 @@ use bytes::Bytes;
 use http::{Request, Response};
 use kernel::attempt::Moment;
 use kernel::operation::{Encoded, Serve};
-use kernel::ports::LastUse;
 use kernel::service::BODY_BYTES_MAX;
 use kernel::{ApiError, Error, Here, Incoming, Result, Service};
 use std::net::SocketAddr;
@@ -154,8 +153,7 @@ async fn serve(
         Some(body) => Content::ToCome(body),
     };
     let outcome = dispatch::dispatch(cloud, &moment, entry, &input, content).await;
-    let used = LastUse { at: now, service: target.service.name.to_owned(), region };
-    last_use::note(cloud, &caller, used).await;
+    last_use::note(cloud, &caller, now, target.service.name, region).await;
     let mut output = outcome?;
     Ok(wire::encode(model, routed.op, target.protocol, &mut *output, request_id))
 }

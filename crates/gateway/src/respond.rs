@@ -50,6 +50,7 @@ pub fn http(response: wire::Response) -> Response<Outgoing> {
     };
     let mut http = Response::new(body);
     *http.status_mut() = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    http.headers_mut().reserve(response.headers.len());
     for (name, value) in response.headers {
         // A value that no header can hold (a line break in user metadata, say) is left out.
         if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::try_from(value))
