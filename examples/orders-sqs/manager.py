@@ -39,4 +39,7 @@ def dispatch(functions, function, body):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        print("no more orders are given out")

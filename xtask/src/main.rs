@@ -2,8 +2,10 @@
 
 mod bench;
 mod coverage;
+mod fresh;
 mod run;
 mod scaffold;
+mod steps;
 mod test;
 mod tidy;
 mod wire;
@@ -15,6 +17,7 @@ use std::sync::LazyLock;
 const CHORES: &str = "\
 cargo xtask test [--quick]      everything that must hold: format, lints, tidy, unit and story tests,
                                 fuzzing, real clients, power cuts, crashes
+cargo xtask fresh FOLDER        README's two commands in a fresh Debian, as root and as somebody else
 cargo xtask tidy                reads the tree: who may use whom, sizes, words
 cargo xtask wire [SERVICE] …    writes models and structs from AWS's API models (--check: only compares)
 cargo xtask coverage            writes docs/coverage.md (--check: only compares)
@@ -33,6 +36,7 @@ fn main() -> Result<()> {
     };
     match chore.as_str() {
         "test" => test::run(rest),
+        "fresh" => fresh::run(rest),
         "tidy" => tidy::run(rest),
         "wire" => wire::run(rest),
         "coverage" => coverage::run(rest),

@@ -1,9 +1,9 @@
 //! `cargo xtask test`: everything that must hold, cheapest first. The same here and in CI.
 
 use crate::run::{self, binary, command, exists, with_env};
+use crate::steps::Steps;
 use anyhow::{Context, Result};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 /// One profile for all that is built here, so that the tests and the binary that they start share it.
 const PROFILE: &str = "ci";
@@ -44,7 +44,7 @@ fn tests() -> Result<()> {
 fn real_clients() -> Result<()> {
     let python = environment()?;
     let binary = binary(PROFILE);
-    let line = ["-m", "pytest", "-q", "-n", "2", "conformance"];
+    let line = ["-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "--durations", "15", "conformance"];
     with_env(&python, &line, &[("PILEUS_BIN", &binary)])
 }
 
@@ -66,25 +66,4 @@ fn environment() -> Result<String> {
     command(&python, &["-m", "pip", "install", "--quiet", "--requirement", &requirements])?;
     std::fs::write(mark, wanted)?;
     Ok(python)
-}
-
-/// The steps that were done, and how long each took.
-#[derive(Default)]
-struct Steps(Vec<(&'static str, Duration)>);
-
-impl Steps {
-    fn step(&mut self, name: &'static str, run: impl FnOnce() -> Result<()>) -> Result<()> {
-        println!("\n=== {name}");
-        let begun = Instant::now();
-        run().with_context(|| format!("step: {name}"))?;
-        self.0.push((name, begun.elapsed()));
-        Ok(())
-    }
-
-    fn print(&self) {
-        println!("\n=== all of it holds");
-        for (name, took) in &self.0 {
-            println!("{name:24} {:6.1} s", took.as_secs_f64());
-        }
-    }
 }

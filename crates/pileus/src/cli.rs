@@ -73,7 +73,7 @@ pub struct Start {
     #[command(flatten)]
     pub key: Key,
     /// Where to listen, for HTTP and HTTPS alike
-    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:4566")]
+    #[arg(long, value_name = "ADDR:PORT", env = "PILEUS_LISTEN", default_value = "127.0.0.1:4566")]
     pub listen: SocketAddr,
     /// Keep nothing: all data is gone when the cloud stops
     #[arg(long, conflicts_with = "data_dir")]
@@ -226,7 +226,7 @@ pub struct Demo {
     #[command(flatten)]
     pub key: Key,
     /// Where the cloud listens, if it has to be started
-    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:4566")]
+    #[arg(long, value_name = "ADDR:PORT", env = "PILEUS_LISTEN", default_value = "127.0.0.1:4566")]
     pub listen: SocketAddr,
     /// Only one of them
     pub story: Option<Story>,
