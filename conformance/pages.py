@@ -10,7 +10,8 @@ What a page says is done as its reader would do it:
 
 A comment right before a block says what else there is to know of it:
 
-- `<!-- until Ctrl-C -->`: each command is ended with Ctrl-C once it has said something;
+- `<!-- until Ctrl-C -->`: each command is ended with Ctrl-C once it has said something, or with `after TEXT` once it
+  has said that;
 - `<!-- needs terraform -->`: left out, by name, where a program is missing;
 - `<!-- not run: why -->`.
 """
@@ -23,7 +24,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-RUN_WAIT_S = 600
+RUN_WAIT_S = 900
+# What Ctrl-C ends: by itself, or by the signal.
+ENDED = (0, 128 + signal.SIGINT, -signal.SIGINT)
 FENCE = re.compile(r"^```(\w*)\s*$")
 COMMENT = re.compile(r"^<!-- (until Ctrl-C|needs|not run:) ?(.*?) ?-->$")
 FILE = re.compile(r"^`([\w./-]+)`:?$")
@@ -135,14 +138,14 @@ class Shell:
                 start_new_session=True,
             )
             try:
-                said = process.stdout.readline()
+                said = until_said(process.stdout, block.told.removeprefix("after "))
                 os.killpg(process.pid, signal.SIGINT)
                 rest, _ = process.communicate(timeout=RUN_WAIT_S)
             finally:
                 if process.poll() is None:
                     os.killpg(process.pid, signal.SIGKILL)
             told = f"{block.place}: {command}\n{(said + rest).decode()}"
-            assert said and process.returncode in (0, 128 + signal.SIGINT), f"{process.returncode}: {told}"
+            assert said and process.returncode in ENDED, f"{process.returncode}: {told}"
 
     def write(self, block: Block) -> None:
         folder = subprocess.run(
@@ -166,6 +169,16 @@ class Shell:
 
     def _quoted_state(self) -> str:
         return shlex.quote(str(self.state))
+
+
+def until_said(lines, text: str) -> bytes:
+    """All lines to the first with a text."""
+    said = b""
+    for line in lines:
+        said += line
+        if text.encode() in line:
+            break
+    return said
 
 
 def missing_line(shown: str, said: str) -> str | None:

@@ -21,11 +21,11 @@ RUNNABLE = [page for page in PAGES if any(block.language == "sh" for block in bl
 NOT_RUN_MAX = 1
 
 PROGRAMS = {
-    "aws": '{python} -m awscli "$@"',
-    "python": '{python} "$@"',
-    "pip": '{python} -m pip "$@"',
-    "python3": '{python} "$@"',
-    "pileus": '{pileus} "$@"',
+    "aws": 'exec {python} -m awscli "$@"',
+    "python": 'exec {python} "$@"',
+    "pip": 'exec {python} -m pip "$@"',
+    "python3": 'exec {python} "$@"',
+    "pileus": 'exec {pileus} "$@"',
     # What builds the binary has been done, or there would be none; what runs all tests runs this one.
     "cargo": """case "$*" in
   "build --release --package pileus") test -x {pileus} ;;

@@ -17,6 +17,8 @@ S3=arn:aws:iam::aws:policy/AmazonS3FullAccess
 say() { printf '\n== %s\n' "$*"; }
 
 setup() {
+  # On AWS, boto3 comes with the runtime; here its first use fetches it, unless that was done ahead.
+  if command -v pileus >/dev/null; then pileus runtimes prepare "$RUNTIME"; fi
   say "Two buckets: one for pictures, one for thumbnails"
   aws s3 mb "s3://$PICTURES"
   aws s3 mb "s3://$THUMBNAILS"

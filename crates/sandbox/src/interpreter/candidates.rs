@@ -3,24 +3,26 @@
 use super::Family;
 use std::collections::BTreeMap;
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// Folders whose children are each an installation, below the home folder or absolute.
-const MANAGERS: [(Family, &str, &str); 12] = [
-    (Family::Python, ".pyenv/versions", "bin/python"),
-    (Family::Python, ".local/share/uv/python", "bin/python3"),
-    (Family::Python, ".asdf/installs/python", "bin/python"),
-    (Family::Node, ".nvm/versions/node", "bin/node"),
-    (Family::Node, ".volta/tools/image/node", "bin/node"),
-    (Family::Node, ".asdf/installs/nodejs", "bin/node"),
-    (Family::Node, "/usr/local/n/versions/node", "bin/node"),
-    (Family::Java, "/usr/lib/jvm", "bin/java"),
-    (Family::Java, ".sdkman/candidates/java", "bin/java"),
-    (Family::Ruby, ".rbenv/versions", "bin/ruby"),
-    (Family::Ruby, ".asdf/installs/ruby", "bin/ruby"),
-    (Family::Python, "/opt/python", "bin/python3"),
+/// Where version managers keep what they install: the variable that says where they are, the folder below the home
+/// folder where they are else, the folder in it whose children are each an installation, and the executable of one.
+const MANAGERS: [(Family, &str, &str, &str, &str); 12] = [
+    (Family::Python, "PYENV_ROOT", ".pyenv", "versions", "bin/python"),
+    (Family::Python, "UV_PYTHON_INSTALL_DIR", ".local/share/uv/python", "", "bin/python3"),
+    (Family::Python, "ASDF_DATA_DIR", ".asdf", "installs/python", "bin/python"),
+    (Family::Node, "NVM_DIR", ".nvm", "versions/node", "bin/node"),
+    (Family::Node, "VOLTA_HOME", ".volta", "tools/image/node", "bin/node"),
+    (Family::Node, "ASDF_DATA_DIR", ".asdf", "installs/nodejs", "bin/node"),
+    (Family::Node, "N_PREFIX", "/usr/local", "n/versions/node", "bin/node"),
+    (Family::Java, "", "/usr/lib/jvm", "", "bin/java"),
+    (Family::Java, "SDKMAN_DIR", ".sdkman", "candidates/java", "bin/java"),
+    (Family::Ruby, "RBENV_ROOT", ".rbenv", "versions", "bin/ruby"),
+    (Family::Ruby, "ASDF_DATA_DIR", ".asdf", "installs/ruby", "bin/ruby"),
+    (Family::Python, "", "/opt/python", "", "bin/python3"),
 ];
 
 /// Executables, each once, by the place where it really is.
@@ -33,13 +35,19 @@ pub fn all() -> Vec<(Family, PathBuf)> {
             }
         }
     }
-    for (family, folder, executable) in MANAGERS {
-        let folder = home().join(folder);
+    for (family, variable, usual, folder, executable) in MANAGERS {
+        let folder = manager(env::var_os(variable), &home(), usual).join(folder);
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
             add(&mut found, family, &entry.path().join(executable));
         }
     }
     found.into_iter().map(|(path, family)| (family, path)).collect()
+}
+
+/// Where a version manager is: where its variable says, if it says so of a whole path.
+fn manager(said: Option<OsString>, home: &Path, usual: &str) -> PathBuf {
+    let said = said.map(PathBuf::from).filter(|folder| folder.is_absolute());
+    said.unwrap_or_else(|| home.join(usual))
 }
 
 fn home() -> PathBuf {
@@ -83,6 +91,15 @@ fn family_of(name: &str) -> Option<Family> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn managers_are_where_their_variables_say() {
+        let home = Path::new("/home/ada");
+        assert_eq!(manager(None, home, ".pyenv"), Path::new("/home/ada/.pyenv"));
+        assert_eq!(manager(Some("".into()), home, ".pyenv"), Path::new("/home/ada/.pyenv"));
+        assert_eq!(manager(Some("/opt/pyenv".into()), home, ".pyenv"), Path::new("/opt/pyenv"));
+        assert_eq!(manager(None, home, "/opt/python"), Path::new("/opt/python"));
+    }
 
     #[test]
     fn knows_interpreters_by_name() {
