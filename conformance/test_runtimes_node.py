@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime_api import ARN, RUNTIMES, stamped, start  # noqa: F401
+from runtime_api import ARN, RUNTIMES, WAIT_S, stamped, start  # noqa: F401
 
 
 def nodes():
@@ -312,3 +312,24 @@ def test_node_keeps_long_events_whole(start, node, blocking):
         first, second = runtime.event(), runtime.event()
         assert (1 << 20) - 1 <= len(first.encode()) <= 1 << 20
         assert (first + second).count("ü") == length
+
+
+@pytest.mark.parametrize("node", nodes())
+def test_a_rehearsal_ends_at_once_and_leaves_nothing(node):
+    """A warm Node goes through it before it is forked: copies must not find anything of it."""
+    runtime = RUNTIMES / "node" / "pileus_runtime"
+    script = f"""
+        require('{runtime}/loop.cjs')
+        const [known, handles] = [Object.keys(require.cache).length, process._getActiveHandles().length]
+        require('{runtime}/rehearsal.cjs')
+        console.log(JSON.stringify({{
+            loaded: Object.keys(require.cache).slice(known).map((file) => file.split('/').pop()),
+            handles: process._getActiveHandles().length - handles,
+            ended: process.listenerCount('uncaughtException'),
+        }}))
+        process.on('exit', () => console.log('ends'))
+    """
+    ended = subprocess.run([node, "-e", script], capture_output=True, text=True, timeout=WAIT_S)
+    said, *rest = ended.stdout.splitlines()
+    assert (ended.returncode, ended.stderr, rest) == (0, "", ["ends"])
+    assert json.loads(said) == {"loaded": ["rehearsal.cjs"], "handles": 0, "ended": 0}

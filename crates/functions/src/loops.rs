@@ -34,6 +34,8 @@ const NODE: Loop = files! { "node":
     "pileus_runtime/invocation.cjs"
     "pileus_runtime/log.cjs"
     "pileus_runtime/loop.cjs"
+    "pileus_runtime/nothing.cjs"
+    "pileus_runtime/rehearsal.cjs"
     "pileus_runtime/stream.cjs"
 };
 /// Compiled once: see `java.rs`.

@@ -208,7 +208,7 @@ fn preload(interpreter: &Interpreter, folder: &Path) -> Vec<String> {
             let sdk = PYTHON_SDK.iter().copied().filter(|_| folder.join("boto3").exists());
             PYTHON.iter().copied().chain(sdk).collect()
         }
-        Family::Node => vec!["./pileus_runtime/loop.cjs"],
+        Family::Node => vec!["./pileus_runtime/loop.cjs", "./pileus_runtime/rehearsal.cjs"],
         Family::Java | Family::Ruby | Family::Dotnet => Vec::new(),
     };
     names.into_iter().map(str::to_owned).collect()
