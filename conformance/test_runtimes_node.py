@@ -323,11 +323,14 @@ def test_a_rehearsal_ends_at_once_and_leaves_nothing(node):
         const [known, handles] = [Object.keys(require.cache).length, process._getActiveHandles().length]
         require('{runtime}/rehearsal.cjs')
         // What is closed is gone with the loop's first turn.
-        setImmediate(() => setImmediate(() => console.log(JSON.stringify({{
-            loaded: Object.keys(require.cache).slice(known).map((file) => file.split('/').pop()),
-            handles: process._getActiveHandles().length - handles,
-            watched: process.listenerCount('uncaughtException'),
-        }}))))
+        setImmediate(() => setImmediate(() => {{
+            const left = process._getActiveHandles().length - handles
+            console.log(JSON.stringify({{
+                loaded: Object.keys(require.cache).slice(known).map((file) => file.split('/').pop()),
+                handles: left,
+                watched: process.listenerCount('uncaughtException'),
+            }}))
+        }}))
         process.on('exit', () => console.log('ends'))
     """
     ended = subprocess.run([node, "-e", script], capture_output=True, text=True, timeout=WAIT_S)
