@@ -6,7 +6,7 @@ use crate::signing_keys::SigningKeys;
 use auth::sigv2::{self, Presigned};
 use auth::sigv4::chunked::Decoder;
 use auth::sigv4::{self, Claim, Found, Payload, Rejection, Rules, Verified};
-use kernel::caller::Source;
+use kernel::caller::{self, Source};
 use kernel::signer::{self, Signer};
 use kernel::{ApiError, Caller, Cloud, Error, Result, Time};
 use ring::digest::{SHA256, digest};
@@ -101,5 +101,6 @@ fn source(arrival: &Arrival) -> Source {
         secure: arrival.secure,
         user_agent: arrival.header("user-agent").map(str::to_owned),
         referer: arrival.header("referer").map(str::to_owned),
+        trace: caller::trace(arrival.header("x-amzn-trace-id")),
     }
 }

@@ -74,6 +74,18 @@ pub struct Source {
     pub secure: bool,
     pub user_agent: Option<String>,
     pub referer: Option<String>,
+    /// The header of the trace that it belongs to, as the client says it. What it causes carries it on.
+    pub trace: Option<String>,
+}
+
+/// Of the header of a trace.
+const TRACE_BYTES_MAX: usize = 1024;
+
+/// The header of a trace, where it can be one.
+pub fn trace(header: Option<&str>) -> Option<String> {
+    let is_plain =
+        |text: &&str| text.len() <= TRACE_BYTES_MAX && text.bytes().all(|byte| byte.is_ascii_graphic());
+    header.filter(is_plain).map(str::to_owned)
 }
 
 /// Temporary credentials, as they travel inside their own session token.

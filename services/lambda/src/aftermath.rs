@@ -3,6 +3,7 @@
 //! A function that fails is tried again, after one minute and after two; one without room, with growing pauses. What
 //! has succeeded or failed for good goes on to where the function's settings say, in the transaction that removes it.
 
+use crate::lineage;
 use crate::queue;
 use crate::running;
 use crate::state::event_invoke::EventInvoke;
@@ -33,6 +34,10 @@ pub enum Tried {
     Throttled,
     /// It cannot be run as it is.
     NotRun {
+        why: String,
+    },
+    /// It has led back to its function as often as it may.
+    Loop {
         why: String,
     },
     /// There is no such function any more.
@@ -140,6 +145,7 @@ fn follows(event: &QueuedEvent, tried: &Tried, settings: Option<&EventInvoke>, n
     let attempts = event.attempts + 1;
     let (due, attempts, throttled) = match tried {
         Tried::Gone => return Follows::Nothing,
+        Tried::Loop { .. } => return Follows::Failure("RecursiveLoop"),
         Tried::Answered { answer, .. } if matches!(answer.outcome, Outcome::Returned(_)) => {
             return Follows::Success;
         }
@@ -179,7 +185,7 @@ fn record(cx: &Cx<'_>, event: &QueuedEvent, tried: &Tried, condition: &str, payl
             "requestId": event.request_id,
             "functionArn": format!("{}:{qualifier}", named.arn()),
             "condition": condition,
-            "approximateInvokeCount": event.attempts + u32::from(!matches!(tried, Tried::Throttled)),
+            "approximateInvokeCount": event.attempts + u32::from(!matches!(tried, Tried::Throttled | Tried::Loop { .. })),
         },
         "requestPayload": parsed(payload),
     });
@@ -221,6 +227,7 @@ fn send_letter(cx: &mut Cx<'_>, event: &QueuedEvent, queue: &str, tried: &Tried,
             Outcome::Returned(_) => return,
         },
         Tried::Throttled => ("429", "Rate Exceeded.".to_owned()),
+        Tried::Loop { why } => ("400", why.clone()),
         Tried::NotRun { why } => ("500", why.clone()),
         Tried::Gone => return,
     };
@@ -243,7 +250,8 @@ fn emit(cx: &mut Cx<'_>, event: &QueuedEvent, service: &str, target: &str, paylo
         return;
     }
     let source = event.named().arn();
-    cx.emit(Delivery::new(service, cx.now, cx.ids, &source, target, payload.into_bytes()));
+    let delivery = Delivery::new(service, cx.now, cx.ids, &source, target, payload.into_bytes());
+    cx.emit(Delivery { trace: lineage::passed_on(event.trace.as_deref(), &source), ..delivery });
 }
 
 async fn to_bucket(
@@ -259,7 +267,8 @@ async fn to_bucket(
     let time = time.get(..8).unwrap_or_default().replace(':', ".");
     let id = BASE64.encode(&event.id[..6]).replace(['/', '+'], "-");
     let key = format!("aws/lambda/async/{}/{}/{day}T{time}-{id}", event.name, day.replace('-', "/"));
-    let caller = running::caller(cx, version, &event.named()).await?;
+    let mut caller = running::caller(cx, version, &event.named()).await?;
+    caller.source.trace = lineage::passed_on(event.trace.as_deref(), &event.named().arn());
     Ok(ToBucket { bucket, key, record, caller })
 }
 

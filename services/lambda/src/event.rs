@@ -3,13 +3,16 @@
 use crate::refusals::Refusal;
 use bytes::Bytes;
 use data_encoding::BASE64;
+use kernel::Caller;
 
 /// What a function is given.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     pub payload: Bytes,
     /// JSON.
     pub client_context: Option<String>,
+    /// The header of its trace.
+    pub trace: Option<String>,
 }
 
 impl Event {
@@ -20,7 +23,12 @@ impl Event {
             return Err(Refusal::NotJson { trouble: trouble(&payload, &error) });
         }
         let client_context = client_context.map(context).transpose()?;
-        Ok(Event { payload, client_context })
+        Ok(Event { payload, client_context, trace: None })
+    }
+
+    /// The same as part of the caller's trace.
+    pub fn of(self, caller: &Caller) -> Event {
+        Event { trace: caller.source.trace.clone(), ..self }
     }
 }
 

@@ -21,6 +21,7 @@ mod event;
 mod event_invoke;
 mod layers;
 mod limits;
+mod lineage;
 mod mappings;
 mod ops;
 mod pattern;
@@ -67,7 +68,6 @@ pub static SERVICE: Service = Service {
         "What a function writes to /tmp counts as memory. The processor is shared out evenly, not by memory.",
         "An idle environment is frozen 5 ms after its answer, and ends after ten minutes.",
         "Extensions and telemetry have no API in an environment.",
-        "Events that go round in a circle are not noticed: RecursiveLoop is kept and told, and ends none.",
         "Ruby has log lines in text alone, also where the log format is JSON.",
         "Event source mappings are those of SQS queues; other sources, their metrics, logs and provisioned pollers \
          are refused by name. A mapping is settled at once, and stays when its function is deleted, as on AWS.",

@@ -1,6 +1,7 @@
 //! Events that nobody waits for: taken in, read again, put off, removed.
 
 use crate::address::Named;
+use crate::event::Event;
 use crate::state::queued::{EventId, EventPart, QueuedEvent};
 use bytes::Bytes;
 use kernel::{ApiError, Cx, Here, Result, Time};
@@ -9,10 +10,10 @@ use kernel::{ApiError, Cx, Here, Result, Time};
 const PART_BYTES: usize = 512 * 1024;
 
 /// Takes an event in, to be run at once.
-pub fn add(cx: &mut Cx<'_>, named: &Named, request_id: &str, payload: &[u8], client_context: Option<String>) {
+pub fn add(cx: &mut Cx<'_>, named: &Named, request_id: &str, event: Event) {
     let id: EventId = cx.ids.bytes();
     let mut parts = 0;
-    for bytes in payload.chunks(PART_BYTES) {
+    for bytes in event.payload.chunks(PART_BYTES) {
         cx.tx.put(&EventPart { id, part: parts, bytes: bytes.to_vec() });
         parts += 1;
     }
@@ -24,7 +25,8 @@ pub fn add(cx: &mut Cx<'_>, named: &Named, request_id: &str, payload: &[u8], cli
         name: named.name.clone(),
         qualifier: named.qualifier.clone(),
         request_id: request_id.to_owned(),
-        client_context,
+        client_context: event.client_context,
+        trace: event.trace,
         created: cx.now,
         attempts: 0,
         throttled: 0,

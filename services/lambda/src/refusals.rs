@@ -4,6 +4,9 @@ use kernel::Failure;
 use std::fmt;
 use wire::Value;
 
+/// The code of an event that goes round in a circle.
+pub const LOOP: &str = "RecursiveInvocationException";
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refusal {
     NotJson {
@@ -16,6 +19,8 @@ pub enum Refusal {
     Throttled {
         reserved: bool,
     },
+    /// The function's own doing has led back to it again and again.
+    Loop,
     /// This host lacks something.
     CannotRun {
         why: String,
@@ -28,6 +33,7 @@ impl Failure for Refusal {
             Refusal::NotJson { .. } | Refusal::InvalidClientContext => "InvalidRequestContentException",
             Refusal::TooLarge { .. } => "RequestTooLargeException",
             Refusal::Throttled { .. } => "TooManyRequestsException",
+            Refusal::Loop => LOOP,
             // Nothing that an SDK would try again.
             Refusal::CannotRun { .. } => "NotImplemented",
         }
@@ -35,7 +41,7 @@ impl Failure for Refusal {
 
     fn status(&self) -> u16 {
         match self {
-            Refusal::NotJson { .. } | Refusal::InvalidClientContext => 400,
+            Refusal::NotJson { .. } | Refusal::InvalidClientContext | Refusal::Loop => 400,
             Refusal::TooLarge { .. } => 413,
             Refusal::Throttled { .. } => 429,
             Refusal::CannotRun { .. } => 501,
@@ -73,6 +79,10 @@ impl fmt::Display for Refusal {
                 write!(f, "Request must be smaller than {bytes_max} bytes for the InvokeFunction operation")
             }
             Refusal::Throttled { .. } => f.write_str("Rate Exceeded."),
+            Refusal::Loop => f.write_str(
+                "Lambda has detected your function being invoked in a recursive loop with other AWS resources \
+                 and stopped your function's invocation.",
+            ),
             Refusal::CannotRun { why } => f.write_str(why),
         }
     }

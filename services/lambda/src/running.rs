@@ -4,10 +4,11 @@ use crate::address::Named;
 use crate::event::Event;
 use crate::limits::CONCURRENT_EXECUTIONS;
 use crate::state::code::{Code, CodeId};
+use crate::state::function::Recursion;
 use crate::state::usage::Usage;
 use crate::state::version::Version;
 use crate::versions::Resolved;
-use crate::{code, role, state, versions};
+use crate::{code, lineage, role, state, versions};
 use kernel::caller::{Credentials, Session, Source};
 use kernel::functions::{Concurrency, Function, Invocation, LogFormat};
 use kernel::{ApiError, Caller, Cx, Principal, Result};
@@ -37,25 +38,35 @@ pub async fn run_version(
     event: Event,
     request_id: &str,
 ) -> Result<Run> {
+    let whole = cx.get_shared::<state::function::Function>(named.key()).await?;
+    let (trace, arn) = (event.trace.as_deref(), named.arn());
+    if whole.as_ref().is_none_or(|whole| whole.recursion == Recursion::Terminate) {
+        lineage::check(trace, &arn)?;
+    }
+    let trace = lineage::given(trace, &arn, cx.now, cx.ids);
     let function = Arc::new(function(cx, &resolved.version).await?);
     let invocation = Invocation {
         request_id: request_id.to_owned(),
         invoked_arn: resolved.arn,
         payload: event.payload,
         client_context: event.client_context,
-        trace: None,
+        trace: Some(trace),
         credentials: credentials(cx, &resolved.version, named).await?,
-        concurrency: concurrency(cx, named).await?,
+        concurrency: concurrency(cx, named, whole.as_deref()).await?,
         stream: None,
     };
     Ok(Run { function, invocation })
 }
 
 /// What the function has reserved, or what all that have not share.
-async fn concurrency(cx: &mut Cx<'_>, named: &Named) -> Result<Concurrency> {
-    let function = cx.get_shared::<state::function::Function>(named.key()).await?;
-    let reserved = function.as_ref().and_then(|function| function.reserved_concurrency);
-    if let (Some(reserved), Some(function)) = (reserved, function) {
+async fn concurrency(
+    cx: &mut Cx<'_>,
+    named: &Named,
+    function: Option<&state::function::Function>,
+) -> Result<Concurrency> {
+    if let Some(function) = function
+        && let Some(reserved) = function.reserved_concurrency
+    {
         // What is kept ready is part of it.
         return Ok(Concurrency::Reserved(reserved.saturating_sub(function.provisioned_concurrency)));
     }

@@ -85,8 +85,7 @@ async fn invoke(url: &Url, visit: Visit<'_>, trace: &str) -> Result<Reply, Fault
     let here = Here::new(&url.region, &url.account);
     let (service, operation) = ("lambda", OPERATION);
     let moment = Moment { caller: &caller, guard, here: &here, request_id, endpoint, service, operation };
-    let mut run = attempt::run(cloud, &moment, &Starting { url, payload }).await??;
-    run.invocation.trace = Some(trace.to_owned());
+    let run = attempt::run(cloud, &moment, &Starting { url, payload, trace }).await??;
     match url.mode.unwrap_or(Mode::Buffered) {
         Mode::Buffered => buffered(cloud, run).await,
         Mode::Streamed => streaming::run(cloud, run).await,
@@ -118,6 +117,7 @@ async fn whole(mut body: Incoming<'_>) -> Result<Bytes, Fault> {
 struct Starting<'a> {
     url: &'a Url,
     payload: Bytes,
+    trace: &'a str,
 }
 
 impl Piece for Starting<'_> {
@@ -134,7 +134,8 @@ impl Piece for Starting<'_> {
             }
             let qualifier = (!qualifier.is_empty()).then(|| qualifier.clone());
             let named = Named { here: Here::new(region, account), name: name.clone(), qualifier };
-            let event = Event { payload: self.payload.clone(), client_context: None };
+            let trace = Some(self.trace.to_owned());
+            let event = Event { payload: self.payload.clone(), client_context: None, trace };
             Ok(Ok(running::run(cx, &named, event, cx.request_id).await?))
         })
     }

@@ -57,6 +57,14 @@ pub fn check(entry: SendMessageBatchRequestEntry, queue: &Queue, sender: String)
     Ok(Draft { bytes: size(&content), content, delay, digests })
 }
 
+impl Draft {
+    /// As part of a trace, where the message does not say of which it is.
+    pub fn within(mut self, trace: Option<&str>) -> Draft {
+        self.content.trace_header = self.content.trace_header.or_else(|| trace.map(str::to_owned));
+        self
+    }
+}
+
 /// Whether the queue takes a message of this size.
 pub fn check_size(draft: &Draft, queue: &Queue, in_batch: bool) -> Result<(), Error> {
     let bytes_max = queue.settings.message_bytes_max;

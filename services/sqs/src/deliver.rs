@@ -38,7 +38,7 @@ pub async fn deliver(cx: &mut Cx<'_>, delivery: &Delivery) -> Result<()> {
     };
     let draft = contents::check(entry, &queue, cx.caller.principal.unique_id())?;
     contents::check_size(&draft, &queue, false)?;
-    sending::send(cx, &queue, draft).await?;
+    sending::send(cx, &queue, draft.within(delivery.trace.as_deref())).await?;
     Ok(())
 }
 

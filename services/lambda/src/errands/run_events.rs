@@ -6,6 +6,7 @@
 use crate::aftermath::{self, Tried};
 use crate::event::Event;
 use crate::queue;
+use crate::refusals::LOOP;
 use crate::running::{self, Run};
 use crate::state::queued::{EventId, QueuedEvent};
 use kernel::attempt::Piece;
@@ -134,6 +135,7 @@ async fn attempt(cloud: &Cloud, event: &QueuedEvent) -> Result<Tried> {
     let run = match prepared {
         Ok(run) => run,
         Err(Error::Api(error)) if error.code == "ResourceNotFoundException" => return Ok(Tried::Gone),
+        Err(Error::Api(error)) if error.code == LOOP => return Ok(Tried::Loop { why: error.message }),
         Err(Error::Api(error)) => return Ok(Tried::NotRun { why: error.message }),
         Err(error) => return Err(error),
     };
@@ -154,7 +156,8 @@ impl Piece for Prepare<'_> {
     fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Run>> {
         Box::pin(async move {
             let payload = queue::payload(cx, self.event).await?;
-            let event = Event { payload, client_context: self.event.client_context.clone() };
+            let QueuedEvent { client_context, trace, .. } = self.event;
+            let event = Event { payload, client_context: client_context.clone(), trace: trace.clone() };
             running::run(cx, &self.event.named(), event, &self.event.request_id).await
         })
     }

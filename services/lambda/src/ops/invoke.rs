@@ -45,11 +45,11 @@ impl ActOperation for Invoke {
         if payload.len() > bytes_max {
             return Err(Refusal::TooLarge { bytes_max }.into());
         }
-        let event = Event::check(payload, input.client_context.as_deref())?;
+        let event = Event::check(payload, input.client_context.as_deref())?.of(cx.caller);
         match input.invocation_type.as_deref() {
             Some("DryRun") => return Ok(Plan::Answer(204)),
             Some("Event") => {
-                queue::add(cx, &named, cx.request_id, &event.payload, event.client_context);
+                queue::add(cx, &named, cx.request_id, event);
                 return Ok(Plan::Answer(202));
             }
             _ => {}
@@ -99,6 +99,7 @@ pub fn refusal(refused: Refused, reserved: bool) -> kernel::Error {
 mod tests {
     use super::*;
     use crate::testing::{arn, call, make, refusal, running_cloud};
+    use kernel::Caller;
     use serde_json::{Value, json};
 
     fn payload(text: &str) -> Value {
@@ -157,6 +158,31 @@ mod tests {
         let sentence = format!("Function not found: {}", arn("g"));
         assert_eq!(refused, (404, "ResourceNotFoundException", sentence.as_str()).into());
         assert!(runner.take_ran().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_function_that_leads_back_to_itself_is_stopped() {
+        let (cloud, runner) = running_cloud().await;
+        make(&cloud, "f").await;
+        let mut caller = Caller::root(testkit::ACCOUNT);
+        for _ in 0..16 {
+            cloud.call_as(&caller, "lambda", "Invoke", payload("1")).await.expect("is run");
+            caller.source.trace = runner.take_ran()[0].invocation.trace.clone();
+        }
+        let refused = cloud.call_as(&caller, "lambda", "Invoke", payload("1")).await.expect_err("is refused");
+        let sentence = "Lambda has detected your function being invoked in a recursive loop with other AWS resources and stopped your function's invocation.";
+        assert_eq!(
+            crate::testing::Refusal::from(refused),
+            (400, "RecursiveInvocationException", sentence).into()
+        );
+        // Other functions, and other chains of events, are none of it.
+        make(&cloud, "g").await;
+        let other = with(payload("1"), "FunctionName", "g");
+        cloud.call_as(&caller, "lambda", "Invoke", other).await.expect("is run");
+        call(&cloud, "Invoke", payload("1")).await;
+        let allow = json!({"FunctionName": "f", "RecursiveLoop": "Allow"});
+        call(&cloud, "PutFunctionRecursionConfig", allow).await;
+        cloud.call_as(&caller, "lambda", "Invoke", payload("1")).await.expect("is run");
     }
 
     #[tokio::test]

@@ -34,8 +34,8 @@ impl Operation for InvokeAsync {
         if payload.len() > ASYNC_PAYLOAD_BYTES_MAX {
             return Err(Refusal::TooLarge { bytes_max: ASYNC_PAYLOAD_BYTES_MAX }.into());
         }
-        let event = Event::check(payload, None)?;
-        queue::add(cx, &named, cx.request_id, &event.payload, None);
+        let event = Event::check(payload, None)?.of(cx.caller);
+        queue::add(cx, &named, cx.request_id, event);
         Ok(InvokeAsyncResponse { status: Some(202) })
     }
 }

@@ -41,6 +41,7 @@ mod tests {
             id: id.to_owned(),
             handle: String::new(),
             json: RawValue::from_string("{}".to_owned()).expect("is JSON"),
+            trace: None,
         };
         let records = [record("a"), record("b"), record("c")];
         done(answer.as_bytes(), &records).map(|done| done.iter().map(|record| record.id.clone()).collect())

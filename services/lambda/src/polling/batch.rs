@@ -6,6 +6,7 @@ use super::record::Record;
 use super::source;
 use crate::address::Named;
 use crate::event::Event;
+use crate::lineage;
 use crate::running::{self, Run};
 use bytes::Bytes;
 use kernel::attempt::Piece;
@@ -25,7 +26,13 @@ pub enum Outcome {
 
 /// What is not done stays with the source, hidden for as long as it hides what was received.
 pub async fn deliver(cloud: Arc<Cloud>, orders: Arc<Orders>, records: Vec<Record>) -> Outcome {
-    let start = Start { orders: &orders, payload: payload(&records), request_id: cloud.ids.uuid() };
+    let records = outside_loops(&orders, records);
+    if records.is_empty() {
+        return Outcome::Ran;
+    }
+    let trace = lineage::joined(records.iter().filter_map(|record| record.trace.as_deref()));
+    let event = Event { payload: payload(&records), client_context: None, trace };
+    let start = Start { orders: &orders, event, request_id: cloud.ids.uuid() };
     let here = orders.mapping.here();
     let run = match later(&cloud, &crate::SERVICE, "run-batch", &here, &start).await {
         Ok(run) => run,
@@ -53,6 +60,20 @@ pub async fn deliver(cloud: Arc<Cloud>, orders: Arc<Orders>, records: Vec<Record
     Outcome::Ran
 }
 
+/// Events that the function causes itself, again and again, stay with their source, until it has had enough of them.
+/// Nothing overtakes them where there is an order.
+fn outside_loops(orders: &Orders, mut records: Vec<Record>) -> Vec<Record> {
+    let is_loop = |record: &Record| lineage::is_loop(record.trace.as_deref(), &orders.function);
+    let Some(first) = records.iter().position(is_loop).filter(|_| orders.ends_loops) else { return records };
+    let (mapping, function) = (orders.mapping.uuid.as_str(), orders.function.as_str());
+    tracing::warn!(mapping, function, "an event goes round in a circle, and is not run");
+    match orders.mapping.source.ends_with(".fifo") {
+        true => records.truncate(first),
+        false => records.retain(|record| !is_loop(record)),
+    }
+    records
+}
+
 fn payload(records: &[Record]) -> Bytes {
     let length = records.iter().map(Record::bytes).sum::<usize>();
     let mut payload = Vec::with_capacity(length + 16);
@@ -70,7 +91,7 @@ fn payload(records: &[Record]) -> Bytes {
 /// The function as it is now, with the batch as its event.
 struct Start<'a> {
     orders: &'a Orders,
-    payload: Bytes,
+    event: Event,
     request_id: String,
 }
 
@@ -80,8 +101,7 @@ impl Piece for Start<'_> {
     fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<Run>> {
         Box::pin(async move {
             let named = Named::new(cx, &self.orders.mapping.function, None)?;
-            let event = Event { payload: self.payload.clone(), client_context: None };
-            running::run(cx, &named, event, &self.request_id).await
+            running::run(cx, &named, self.event.clone(), &self.request_id).await
         })
     }
 }

@@ -107,6 +107,7 @@ mod tests {
             id: String::new(),
             handle: String::new(),
             json: to_raw_value(&"x".repeat(bytes)).expect("is JSON"),
+            trace: None,
         };
         let sizes = |lengths: &[usize]| {
             let batches = split(lengths.iter().map(|length| record(*length)).collect());

@@ -8,6 +8,7 @@ use super::record::Record;
 use super::source::Asker;
 use crate::address::Named;
 use crate::pattern::Pattern;
+use crate::state::function::{Function, Recursion};
 use crate::state::mapping::Mapping;
 use crate::{running, versions};
 use kernel::attempt::Piece;
@@ -22,6 +23,10 @@ use tokio::task::JoinSet;
 pub struct Orders {
     pub mapping: Arc<Mapping>,
     pub filters: Vec<Pattern>,
+    /// Its ARN, without a qualifier.
+    pub function: String,
+    /// Whether events that go round in a circle are not to reach it any more.
+    pub ends_loops: bool,
     caller: Caller,
     here: Here,
 }
@@ -181,8 +186,10 @@ async fn orders(cx: &mut Cx<'_>, key: &Key) -> Result<Option<Orders>> {
     let named = Named::new(cx, &mapping.function, None)?;
     let version = versions::resolve(cx, &named).await?.version;
     let caller = running::caller(cx, &version, &named).await?;
+    let whole = cx.get_shared::<Function>(named.key()).await?;
+    let ends_loops = whole.is_none_or(|whole| whole.recursion == Recursion::Terminate);
     let parsed: Result<Vec<_>, _> =
         mapping.settings.filters.iter().map(|filter| Pattern::parse(filter)).collect();
     let filters = parsed.map_err(|invalid| ApiError::new(400, "InvalidFilter", invalid.reason))?;
-    Ok(Some(Orders { mapping, filters, caller, here: cx.here.clone() }))
+    Ok(Some(Orders { mapping, filters, function: named.arn(), ends_loops, caller, here: cx.here.clone() }))
 }

@@ -11,6 +11,8 @@ pub struct Record {
     /// How the source knows it, to be told that it is done.
     pub handle: String,
     pub json: Box<RawValue>,
+    /// The header of its trace.
+    pub trace: Option<String>,
 }
 
 impl Record {
@@ -43,7 +45,7 @@ mod tests {
     fn passes(filter: Value, body: &str) -> bool {
         let event = json!({"body": body, "attributes": {"MessageGroupId": "a"}}).to_string();
         let json = RawValue::from_string(event).expect("is JSON");
-        let record = Record { id: String::new(), handle: String::new(), json };
+        let record = Record { id: String::new(), handle: String::new(), json, trace: None };
         record.passes(&[Pattern::parse(&filter.to_string()).expect("is a pattern")])
     }
 

@@ -152,7 +152,8 @@ fn record(message: &Value, mapping: &Mapping) -> Option<Record> {
         aws_region: &mapping.region,
     };
     let json = to_raw_value(&event).ok()?;
-    Some(Record { id: id.to_owned(), handle: handle.to_owned(), json })
+    let trace = system.and_then(|system| system.get("AWSTraceHeader")?.as_text()).map(str::to_owned);
+    Some(Record { id: id.to_owned(), handle: handle.to_owned(), json, trace })
 }
 
 fn attributes(own: &Map<Value>) -> Vec<(&str, Attribute<'_>)> {

@@ -3,7 +3,7 @@
 use super::reply::Fault;
 use auth::sigv4::{self, Body, Family, Found, Rejection, Rules, SigningKey};
 use bytes::Bytes;
-use kernel::caller::Source;
+use kernel::caller::{self, Source};
 use kernel::signer::{self, Signer};
 use kernel::site::Head;
 use kernel::{Caller, Cloud, Result, Time};
@@ -15,6 +15,7 @@ pub fn source(head: &Head<'_>) -> Source {
         secure: head.secure,
         user_agent: head.header("user-agent").map(str::to_owned),
         referer: head.header("referer").map(str::to_owned),
+        trace: caller::trace(head.header("x-amzn-trace-id")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! An HTTP request as a function sees it: the event of payload format 2.0.
 
+use crate::lineage;
 use crate::state::url::{Auth, Url};
 use data_encoding::BASE64;
 use kernel::site::Head;
@@ -27,7 +28,7 @@ pub struct Asked<'a> {
 pub fn trace(head: &Head<'_>, now: Time, ids: &Ids) -> String {
     match head.header("x-amzn-trace-id") {
         Some(trace) => trace.to_owned(),
-        None => format!("Root=1-{:08x}-{}", now.seconds(), ids.hex(24)),
+        None => format!("Root={}", lineage::new_root(now, ids)),
     }
 }
 

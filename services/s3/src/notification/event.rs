@@ -74,7 +74,8 @@ pub fn send(cx: &mut Cx<'_>, bucket: &Bucket, target: &str, message: String) {
         Kind::Function => message,
     };
     let (service, source) = (kind.service(), bucket.arn());
-    cx.emit(Delivery::new(service, cx.now, cx.ids, &source, target, payload.into_bytes()));
+    let delivery = Delivery::new(service, cx.now, cx.ids, &source, target, payload.into_bytes());
+    cx.emit(Delivery { trace: cx.caller.source.trace.clone(), ..delivery });
 }
 
 pub fn host_id(request_id: &str) -> String {

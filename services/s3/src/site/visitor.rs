@@ -1,7 +1,7 @@
 //! Whoever comes without a signature, and what is done for them in one transaction.
 
 use kernel::attempt::{self, Moment, Piece};
-use kernel::caller::Source;
+use kernel::caller::{self, Source};
 use kernel::operation::Guard;
 use kernel::site::{Head, Visit};
 use kernel::{ApiError, Caller, Cloud, Error, Here, Result};
@@ -33,6 +33,7 @@ pub fn source(head: &Head<'_>) -> Source {
         secure: head.secure,
         user_agent: head.header("user-agent").map(str::to_owned),
         referer: head.header("referer").map(str::to_owned),
+        trace: caller::trace(head.header("x-amzn-trace-id")),
     }
 }
 

@@ -19,6 +19,7 @@ impl Operation for SendMessage {
         let queue = address::queue(cx, &input.queue_url).await?;
         let draft = contents::check(entry(input), &queue, cx.caller.principal.unique_id())?;
         contents::check_size(&draft, &queue, false)?;
+        let draft = draft.within(cx.caller.source.trace.as_deref());
         let sent = sending::send(cx, &queue, draft).await?;
         Ok(SendMessageResult {
             md5_of_message_body: Some(sent.digests.body),

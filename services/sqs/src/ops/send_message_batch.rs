@@ -33,7 +33,7 @@ impl Operation for SendMessageBatch {
         let mut answer = SendMessageBatchResult::default();
         for (id, draft) in drafts {
             let draft = draft.and_then(|draft| contents::check_size(&draft, &queue, true).map(|()| draft));
-            match draft {
+            match draft.map(|draft| draft.within(cx.caller.source.trace.as_deref())) {
                 Ok(draft) => answer.successful.push(entered(id, sending::send(cx, &queue, draft).await?)),
                 Err(error) => answer.failed.push(batch::failed(id, error.into())?),
             }
