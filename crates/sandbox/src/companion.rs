@@ -22,12 +22,20 @@ pub struct Companion {
 impl Companion {
     /// Until it has ended, or the sandbox has.
     pub async fn wait(&mut self) -> Result<End> {
-        tokio::select! {
-            biased;
-            ended = self.ended.wait_for(Option::is_some) => {
-                ended.ok().and_then(|end| end.clone()).ok_or_else(|| Error::gone("the sandbox is gone"))
+        self.end().await
+    }
+
+    /// The same, beside what else is done with it.
+    pub fn end(&self) -> impl Future<Output = Result<End>> + Send + use<> {
+        let (mut ended, mut sandbox) = (self.ended.clone(), self.sandbox.clone());
+        async move {
+            tokio::select! {
+                biased;
+                ended = ended.wait_for(Option::is_some) => {
+                    ended.ok().and_then(|end| end.clone()).ok_or_else(|| Error::gone("the sandbox is gone"))
+                }
+                _ = sandbox.wait_for(Option::is_some) => Ok(End::Killed),
             }
-            _ = self.sandbox.wait_for(Option::is_some) => Ok(End::Killed),
         }
     }
 }

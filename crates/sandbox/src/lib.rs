@@ -11,6 +11,7 @@
 mod cell;
 mod channel;
 mod companion;
+mod dialer;
 mod disk;
 pub mod egress;
 mod error;
@@ -39,6 +40,7 @@ pub mod trust;
 
 pub use channel::{Channel, FRAME_BYTES_MAX, Frames, Receiver, Sender};
 pub use companion::Companion;
+pub use dialer::Dialer;
 pub use error::{Error, Result};
 pub use groups::Usage;
 pub use host::{Held, Host, Line, Report};

@@ -2,9 +2,10 @@
 
 use crate::channel::Channel;
 use crate::companion::Companion;
+use crate::dialer::Dialer;
 use crate::error::{Doing, Error, Result};
 use crate::groups::{Group, Usage};
-use crate::keeper::message::{Exit, Request};
+use crate::keeper::message::{Exit, Request, Whom};
 use crate::output::Output;
 use crate::sandboxes::Link;
 use crate::spec::{Added, Zygote};
@@ -24,6 +25,9 @@ pub struct Sandbox {
     pub(crate) template: Option<Zygote>,
     pub(crate) parts: Parts,
     pub(crate) ended: watch::Receiver<Option<Exit>>,
+    pub(crate) left: watch::Receiver<Option<Exit>>,
+    /// What its program waits for, where it is accompanied.
+    pub(crate) begin: Option<Vec<u8>>,
     /// Held until the code says that it is under way.
     pub(crate) permit: Option<OwnedSemaphorePermit>,
     pub(crate) channel: Option<Channel>,
@@ -116,10 +120,33 @@ impl Sandbox {
         Ok(companion)
     }
 
+    /// Lets its own program begin, where it is accompanied: before its channel is taken.
+    pub async fn begin(&mut self) -> Result<()> {
+        let Some(frame) = self.begin.take() else { return Ok(()) };
+        match &mut self.channel {
+            Some(channel) => channel.send(&frame).await,
+            None => Err(Error::asked("the channel has been taken already")),
+        }
+    }
+
+    /// The way to what its programs listen on.
+    pub fn dialer(&self) -> Dialer {
+        Dialer { id: self.id, link: self.link.clone(), sandbox: self.ended.clone() }
+    }
+
     /// A signal to all its processes but the first, as `kill` numbers them.
     pub fn signal(&self, number: i32) -> Result<()> {
+        self.signal_to(number, Whom::All)
+    }
+
+    /// To its own program alone: where it was forked, only if it is accompanied.
+    pub fn signal_program(&self, number: i32) -> Result<()> {
+        self.signal_to(number, Whom::Program)
+    }
+
+    fn signal_to(&self, number: i32, whom: Whom) -> Result<()> {
         match number {
-            1..=64 => self.link.send(&Request::Signal { id: self.id, number }, &[]),
+            1..=64 => self.link.send(&Request::Signal { id: self.id, number, whom }, &[]),
             _ => Err(Error::asked(format!("there is no signal {number}"))),
         }
     }
@@ -154,12 +181,27 @@ impl Sandbox {
         let _ = self.group.freeze(false);
     }
 
+    /// Until its own program has ended. Where it is accompanied, what was added to it may go on.
+    pub async fn left(&mut self) -> Result<Exit> {
+        tokio::select! {
+            biased;
+            Ok(exit) = self.left.wait_for(Option::is_some) => {
+                exit.clone().ok_or_else(|| Error::gone("the sandbox is gone"))
+            }
+            exit = ended(&mut self.ended) => exit,
+        }
+    }
+
     /// Until it has ended and nothing of it is left on the host.
     pub async fn wait(&mut self) -> Result<Exit> {
-        match self.ended.wait_for(Option::is_some).await {
-            Ok(exit) => exit.clone().ok_or_else(|| Error::gone("the sandbox is gone")),
-            Err(_) => Err(Error::gone("the keeper of the sandboxes is gone, and all sandboxes with it")),
-        }
+        ended(&mut self.ended).await
+    }
+}
+
+async fn ended(ended: &mut watch::Receiver<Option<Exit>>) -> Result<Exit> {
+    match ended.wait_for(Option::is_some).await {
+        Ok(exit) => exit.clone().ok_or_else(|| Error::gone("the sandbox is gone")),
+        Err(_) => Err(Error::gone("the keeper of the sandboxes is gone, and all sandboxes with it")),
     }
 }
 

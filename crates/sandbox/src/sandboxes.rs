@@ -86,11 +86,14 @@ pub(crate) struct Link {
 }
 
 enum Waiting {
-    Start { started: oneshot::Sender<Result<Parts>>, ended: watch::Sender<Option<Exit>>, names: Vec<String> },
-    Running { ended: watch::Sender<Option<Exit>> },
+    Start { started: oneshot::Sender<Result<Parts>>, ended: Ends, left: Ends, names: Vec<String> },
+    Running { ended: Ends, left: Ends },
     Prepared { done: oneshot::Sender<Result<()>> },
     Added { ended: watch::Sender<Option<End>> },
+    Socket { made: oneshot::Sender<Option<OwnedFd>> },
 }
+
+type Ends = watch::Sender<Option<Exit>>;
 
 impl Sandboxes {
     /// Clears what an earlier server left, and starts the keeper. Blocks for some milliseconds; for seconds where
@@ -155,18 +158,20 @@ impl Sandboxes {
         let disk = self.disk(&spec.limits).await?;
         let (started, hears) = oneshot::channel();
         let (ended, sees_end) = watch::channel(None);
-        let begin = begin_frame(&spec);
+        let (left, sees_left) = watch::channel(None);
+        let mut begin = begin_frame(&spec);
         if begin.is_some() {
             // It goes straight to the sandbox: what is secret in it is known to nobody between.
             spec.environment.clear();
         }
+        let later = spec.accompanied.then(|| begin.take().unwrap_or_else(|| b"\n".to_vec()));
         let template = match &spec.program {
             Program::Warm { zygote, .. } if spec.template => Some(zygote.clone()),
             _ => None,
         };
         let id = self.link.next_id.fetch_add(1, Ordering::Relaxed);
         let names = spec.listeners.iter().map(|listener| listener.name.clone()).collect();
-        self.link.waiting().insert(id, Waiting::Start { started, ended, names });
+        self.link.waiting().insert(id, Waiting::Start { started, ended, left, names });
         let request = Request::Start { id, spec: Box::new(spec) };
         let brought =
             [theirs.as_fd(), out.as_fd(), err.as_fd()].into_iter().chain(disk.iter().map(AsFd::as_fd));
@@ -188,6 +193,8 @@ impl Sandboxes {
             template,
             parts,
             ended: sees_end,
+            left: sees_left,
+            begin: later,
             permit,
             channel: Some(channel),
             stdout: Some(stdout),
@@ -369,6 +376,14 @@ impl Link {
         (id, sees_end)
     }
 
+    /// A number for a socket that is to be made, which comes here if it was.
+    pub(crate) fn expect_socket(&self) -> (u64, oneshot::Receiver<Option<OwnedFd>>) {
+        let (made, comes) = oneshot::channel();
+        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        self.waiting().insert(id, Waiting::Socket { made });
+        (id, comes)
+    }
+
     pub(crate) fn forget(&self, id: u64) {
         self.waiting().remove(&id);
     }
@@ -386,9 +401,11 @@ impl Link {
                 else {
                     return;
                 };
-                let Some(Waiting::Start { started, ended, names }) = waiting.remove(&id) else { return };
+                let Some(Waiting::Start { started, ended, left, names }) = waiting.remove(&id) else {
+                    return;
+                };
                 let listeners = names.into_iter().zip(descriptors).collect();
-                waiting.insert(id, Waiting::Running { ended });
+                waiting.insert(id, Waiting::Running { ended, left });
                 // Whoever asked for it may have stopped waiting: then nobody will ever end it.
                 if let Err(Ok(parts)) = started.send(Ok(Parts { first_process, group, handle, listeners })) {
                     parts.kill();
@@ -406,13 +423,23 @@ impl Link {
                 None => {}
             },
             Reply::Exited { id, exit } => match waiting.remove(&id) {
-                Some(Waiting::Running { ended }) => _ = ended.send(Some(exit)),
+                Some(Waiting::Running { ended, .. }) => _ = ended.send(Some(exit)),
                 Some(Waiting::Start { started, .. }) => _ = started.send(Err(ended_early(&exit))),
                 _ => {}
             },
             Reply::AddedEnded { added, end } => {
                 if let Some(Waiting::Added { ended }) = waiting.remove(&added) {
                     let _ = ended.send(Some(end));
+                }
+            }
+            Reply::Left { id, exit } => {
+                if let Some(Waiting::Running { left, .. }) = waiting.get(&id) {
+                    let _ = left.send(Some(exit));
+                }
+            }
+            Reply::Socket { asked } => {
+                if let Some(Waiting::Socket { made }) = waiting.remove(&asked) {
+                    let _ = made.send(descriptors.into_iter().next());
                 }
             }
             Reply::Opened | Reply::Refused { .. } => {}

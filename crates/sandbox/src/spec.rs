@@ -50,6 +50,10 @@ pub struct Spec {
     /// Once its script is initialised it asks to be copied, and does nothing else: see `Sandboxes::copy`.
     #[serde(default)]
     pub template: bool,
+    /// Programs are added to it that begin before its own, which waits for [`crate::Sandbox::begin`], and that go
+    /// on when its own has ended, which [`crate::Sandbox::left`] tells.
+    #[serde(default)]
+    pub accompanied: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,6 +188,7 @@ impl Spec {
             any_address: false,
             hostname: localhost(),
             template: false,
+            accompanied: false,
         }
     }
 
@@ -205,6 +210,9 @@ impl Spec {
         self.program.validate()?;
         if self.template && !matches!(self.program, Program::Warm { .. }) {
             return Err(Error::asked("only a script of a warm interpreter can be a template"));
+        }
+        if self.template && self.accompanied {
+            return Err(Error::asked("a template does not wait to begin"));
         }
         hostname(&self.hostname)?;
         texts(&self.environment, self.program.text_bytes())

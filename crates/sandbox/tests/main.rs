@@ -1,5 +1,6 @@
 //! Sandboxes of this host, from outside.
 
+mod accompanied;
 mod adding;
 mod bounds;
 mod clients;

@@ -6,7 +6,7 @@ use super::network;
 use super::program::{self, Executed};
 use crate::error::{Doing, Error, Result};
 use crate::keeper::LIFELINE;
-use crate::keeper::message::{End, Trouble, end_of};
+use crate::keeper::message::{End, Trouble, Whom, end_of};
 use crate::mounts::{self, READ_ONLY};
 use crate::orders;
 use crate::socket::Socket;
@@ -30,6 +30,8 @@ pub struct Furnish {
     pub any_address: bool,
     /// No control group bounds the memory, so this process has to.
     pub watch_memory: bool,
+    /// It goes on when its program has ended: the keeper says when it is over.
+    pub accompanied: bool,
     pub program: Option<Executed>,
 }
 
@@ -50,6 +52,10 @@ pub enum Notice {
         added: u64,
         end: End,
     },
+    /// With the socket, if it could be made.
+    Socket {
+        asked: u64,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -60,9 +66,13 @@ pub enum Command {
         added: u64,
         program: Executed,
     },
-    /// To all processes.
     Signal {
         number: i32,
+        whom: Whom,
+    },
+    /// A socket of its network.
+    Socket {
+        asked: u64,
     },
 }
 
@@ -94,6 +104,8 @@ struct First {
     occupant: Option<i32>,
     /// Programs that were added, by their processes.
     added: HashMap<i32, u64>,
+    /// Whether it goes on without its occupant.
+    accompanied: bool,
 }
 
 impl First {
@@ -110,7 +122,8 @@ impl First {
         match signals {
             Ok(signals) => {
                 socket.send(&Notice::Built, &[]).map_err(|_| ())?;
-                Ok(Self { socket, signals, thaw_door, memory: None, occupant: None, added: HashMap::new() })
+                let added = HashMap::new();
+                Ok(Self { socket, signals, thaw_door, memory: None, occupant: None, added, accompanied: false })
             }
             Err(error) => {
                 let _ = socket.send(&Notice::Failed { trouble: Trouble::new(&error) }, &[]);
@@ -150,7 +163,7 @@ impl First {
         }
     }
 
-    /// Whether the occupant was among those that ended.
+    /// Whether the occupant was among those that ended, and all ends with it.
     fn reap(&mut self) -> bool {
         let mut buffer = [0; 128];
         while rustix::io::read(&self.signals, &mut buffer).is_ok_and(|count| count > 0) {}
@@ -166,7 +179,10 @@ impl First {
             }
             if self.occupant == Some(pid) {
                 let _ = self.socket.send(&Notice::Exited { status }, &[]);
-                return true;
+                self.occupant = None;
+                if !self.accompanied {
+                    return true;
+                }
             }
         }
     }
@@ -193,10 +209,18 @@ impl First {
                     self.socket.send(&Notice::AddedEnded { added, end }, &[])
                 }
             },
-            Command::Signal { number } => {
-                // SAFETY: as the first process of its namespace, this one reaches exactly the others in it.
-                unsafe { libc::kill(-1, number) };
+            Command::Signal { number, whom } => {
+                let target = if whom == Whom::All { Some(-1) } else { self.occupant };
+                if let Some(target) = target {
+                    // SAFETY: as the first process of its namespace, this one reaches exactly the others in it.
+                    unsafe { libc::kill(target, number) };
+                }
                 Ok(())
+            }
+            Command::Socket { asked } => {
+                let made = network::unconnected().ok();
+                let made: Vec<_> = made.iter().map(AsFd::as_fd).collect();
+                self.socket.send(&Notice::Socket { asked }, &made)
             }
         }
     }
@@ -214,6 +238,7 @@ impl First {
         }
         rustix::system::sethostname(furnish.hostname.as_bytes()).doing("set the host name")?;
         let listeners = network::open(&furnish.listeners, furnish.any_address)?;
+        self.accompanied = furnish.accompanied;
         self.memory = furnish.watch_memory.then(|| MemoryWatch::new(furnish.limits.memory_bytes));
         if let Some(program) = &furnish.program {
             self.occupant = Some(self.execute(program, None)?);

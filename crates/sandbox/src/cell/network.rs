@@ -57,6 +57,12 @@ fn open_one(listener: &Listener) -> Result<OwnedFd> {
     Ok(socket)
 }
 
+/// For who is outside: it connects within this network, wherever it is held.
+pub fn unconnected() -> Result<OwnedFd> {
+    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+    socket_with(AddressFamily::INET, SocketType::STREAM, flags, None).doing("make a socket inside")
+}
+
 const NEW_ADDRESS: u16 = 20;
 const NEW_ROUTE: u16 = 24;
 const REQUEST_CREATE_ACK: u16 = 0x1 | 0x4 | 0x400;

@@ -1,4 +1,4 @@
-//! Further programs in a sandbox that runs, started by its first process.
+//! What is asked of the first process of a sandbox that runs: further programs, and sockets.
 
 use super::message::{End, Reply};
 use super::run::Keeper;
@@ -33,8 +33,30 @@ impl Keeper {
     }
 
     pub(super) fn added_ended(&mut self, number: u32, added: u64, end: End) {
-        if self.kept.get_mut(&number).is_some_and(|kept| kept.added.remove(&added)) {
-            self.reply(&Reply::AddedEnded { added, end });
+        let Some(kept) = self.kept.get_mut(&number).filter(|kept| kept.added.contains(&added)) else { return };
+        kept.added.remove(&added);
+        if let Some(left) = kept.left.clone().filter(|_| kept.added.is_empty()) {
+            kept.end(left);
+        }
+        self.reply(&Reply::AddedEnded { added, end });
+    }
+
+    /// A socket of its network, made by its first process.
+    pub(super) fn ask_socket(&mut self, id: u64, asked: u64) {
+        let number = self.numbers.get(&id).copied();
+        let sent = number.and_then(|number| self.kept.get_mut(&number)).is_some_and(|kept| {
+            kept.sockets.insert(asked);
+            kept.cell.socket.send_now(&Command::Socket { asked }, &[]).is_ok()
+        });
+        if !sent {
+            self.reply(&Reply::Socket { asked });
+        }
+    }
+
+    pub(super) fn socket_made(&mut self, number: u32, asked: u64, made: &[OwnedFd]) {
+        if self.kept.get_mut(&number).is_some_and(|kept| kept.sockets.remove(&asked)) {
+            let made: Vec<_> = made.iter().take(1).map(AsFd::as_fd).collect();
+            let _ = self.server.send(&Reply::Socket { asked }, &made);
         }
     }
 }

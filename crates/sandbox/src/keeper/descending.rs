@@ -76,8 +76,9 @@ impl Keeper {
             })
             .collect();
         for template in hindering {
-            if let Some(number) = self.numbers.get(&template) {
-                self.ended(*number, End::Killed);
+            let number = self.numbers.get(&template);
+            if let Some(kept) = number.and_then(|number| self.kept.get_mut(number)) {
+                kept.end(End::Killed);
             }
         }
     }

@@ -8,16 +8,21 @@ use rustix::event::epoll;
 use std::time::{Duration, Instant};
 
 impl Keeper {
-    pub(super) fn ended(&mut self, number: u32, end: End) {
-        if let Some(kept) = self.kept.get_mut(&number) {
-            kept.end(end);
+    /// Its own program is no more. Those that were added to one that is accompanied go on.
+    pub(super) fn program_ended(&mut self, number: u32, end: End) {
+        let Some(kept) = self.kept.get_mut(&number) else { return };
+        if !kept.spec.accompanied || kept.added.is_empty() || kept.end.is_some() {
+            return kept.end(end);
         }
+        kept.left = Some(end);
+        let left = Reply::Left { id: kept.id, exit: kept.exit() };
+        self.reply(&left);
     }
 
     /// An occupant is no more, as who has forked it says.
     pub(super) fn exited(&mut self, id: u64, end: End) {
         if let Some(number) = self.numbers.get(&id) {
-            self.ended(*number, end);
+            self.program_ended(*number, end);
         }
     }
 

@@ -40,11 +40,24 @@ pub enum Request {
         added: u64,
         program: Box<Added>,
     },
-    /// To all processes.
     Signal {
         id: u64,
         number: i32,
+        whom: Whom,
     },
+    /// A socket of the sandbox's network, which is not connected yet.
+    Socket {
+        id: u64,
+        asked: u64,
+    },
+}
+
+/// Of a sandbox, who gets a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Whom {
+    All,
+    /// Its own program, though none that was added.
+    Program,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -74,6 +87,15 @@ pub enum Reply {
     AddedEnded {
         added: u64,
         end: End,
+    },
+    /// Its own program has ended, and what was added goes on.
+    Left {
+        id: u64,
+        exit: Exit,
+    },
+    /// With the socket, if there is one.
+    Socket {
+        asked: u64,
     },
 }
 

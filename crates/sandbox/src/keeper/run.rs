@@ -8,7 +8,7 @@ use super::sandboxes::{Kept, Stage};
 use super::tree::Tree;
 use super::zygotes::Warm;
 use crate::cell::Cell;
-use crate::cell::first::{Command, Notice};
+use crate::cell::first::Notice;
 use crate::error::{Doing, Result};
 use crate::orders::Orders;
 use crate::socket::Socket;
@@ -159,11 +159,12 @@ impl Keeper {
                     self.reply(&Reply::AddedEnded { added, end: End::NotStarted(error.to_string()) });
                 }
             }
-            Request::Signal { id, number } => {
+            Request::Signal { id, number, whom } => {
                 if let Some(kept) = self.numbers.get(&id).and_then(|number| self.kept.get(number)) {
-                    let _ = kept.cell.socket.send_now(&Command::Signal { number }, &[]);
+                    kept.signal(number, whom);
                 }
             }
+            Request::Socket { id, asked } => self.ask_socket(id, asked),
         }
         true
     }
@@ -187,7 +188,8 @@ impl Keeper {
             }
             Ok(Some((Notice::Built | Notice::Furnished, _))) => {}
             Ok(Some((Notice::AddedEnded { added, end }, _))) => self.added_ended(number, added, end),
-            Ok(Some((Notice::Exited { status }, _))) => self.ended(number, end_of(status)),
+            Ok(Some((Notice::Socket { asked }, made))) => self.socket_made(number, asked, &made),
+            Ok(Some((Notice::Exited { status }, _))) => self.program_ended(number, end_of(status)),
             Ok(Some((Notice::Failed { trouble }, _))) => self.fail(number, trouble),
             Ok(Some((Notice::OutOfMemory, _))) => {
                 if let Some(kept) = self.kept.get_mut(&number) {

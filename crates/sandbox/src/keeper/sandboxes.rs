@@ -1,10 +1,12 @@
 //! One sandbox as the keeper sees it, from the request to its end.
 
-use super::message::{End, Exit};
+use super::message::{End, Exit, Whom};
 use crate::cell::Cell;
+use crate::cell::first::Command;
 use crate::socket::Socket;
 use crate::spec::{Program, Spec};
 use rustix::fd::OwnedFd;
+use rustix::process::{Signal, pidfd_send_signal};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
@@ -34,13 +36,18 @@ pub struct Kept {
     /// Until then it has to run.
     pub starts_by: Instant,
     pub end: Option<End>,
-    /// Of a template: by which it takes orders, until it has it, and a handle on its occupant.
+    /// How its own program has ended, where others go on.
+    pub left: Option<End>,
+    /// Of a template: by which it takes orders, until it has it.
     pub control: Option<Socket>,
+    /// A handle on it where it was forked, for templates and those who are accompanied.
     pub occupant: Option<OwnedFd>,
     /// The number of the zygote or template that was told to fork it.
     pub warm: Option<u32>,
     /// Programs that were added and have not ended: its first process is not heard about others.
     pub added: BTreeSet<u64>,
+    /// Sockets that its first process was asked for.
+    pub sockets: BTreeSet<u64>,
     /// As its first process saw it, where no control group does.
     pub exceeded_memory: bool,
 }
@@ -75,10 +82,12 @@ impl Kept {
             deadline,
             starts_by: asked.at + START_PATIENCE,
             end: None,
+            left: None,
             control,
             occupant: None,
             warm: None,
             added: BTreeSet::new(),
+            sockets: BTreeSet::new(),
             exceeded_memory: false,
         }
     }
@@ -105,8 +114,18 @@ impl Kept {
         self.cell.kill();
     }
 
+    /// That nobody is there to get it is no trouble.
+    pub fn signal(&self, number: i32, whom: Whom) {
+        match (&self.occupant, Signal::from_named_raw(number)) {
+            (Some(occupant), Some(signal)) if whom == Whom::Program => {
+                let _ = pidfd_send_signal(occupant, signal);
+            }
+            _ => _ = self.cell.socket.send_now(&Command::Signal { number, whom }, &[]),
+        }
+    }
+
     pub fn exit(&self) -> Exit {
-        let end = self.end.clone().unwrap_or(End::Killed);
+        let end = self.left.clone().or_else(|| self.end.clone()).unwrap_or(End::Killed);
         let usage = self.cell.group.usage();
         Exit { end, out_of_memory: self.exceeded_memory || usage.killed_for_memory > 0, usage }
     }

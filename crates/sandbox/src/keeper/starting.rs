@@ -121,6 +121,7 @@ impl Keeper {
             listeners: kept.spec.listeners.clone(),
             any_address: kept.spec.any_address,
             watch_memory: !self.setup.homes.controls(Control::Memory),
+            accompanied: kept.spec.accompanied,
             program,
         };
         let copies: Vec<_> = copies.iter().map(AsFd::as_fd).collect();
@@ -177,7 +178,7 @@ pub(super) fn brought(kept: &Kept) -> Vec<BorrowedFd<'_>> {
 
 fn executed(spec: &Spec) -> Option<Executed> {
     let environment = variables(&spec.environment);
-    match &spec.program {
+    let program = match &spec.program {
         Program::Execute { path, arguments } => {
             Some(Executed { path: path.clone(), arguments: arguments.clone(), environment })
         }
@@ -187,7 +188,16 @@ fn executed(spec: &Spec) -> Option<Executed> {
             environment,
         }),
         Program::Warm { .. } | Program::Copy { .. } => None,
-    }
+    }?;
+    Some(if spec.accompanied { waiting(program) } else { program })
+}
+
+/// Until there is a line on the channel. A shell waits rather than a copy of the first process, so that whoever is
+/// beside it finds nothing of ours.
+fn waiting(program: Executed) -> Executed {
+    let script = "read -r begin <&3 && exec \"$0\" \"$@\"".to_owned();
+    let arguments = ["-c".to_owned(), script, program.path].into_iter().chain(program.arguments);
+    Executed { path: "/bin/sh".to_owned(), arguments: arguments.collect(), environment: program.environment }
 }
 
 pub(super) fn variables(environment: &BTreeMap<String, String>) -> Vec<String> {

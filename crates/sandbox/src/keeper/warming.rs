@@ -99,7 +99,7 @@ impl Keeper {
                     && self.kept.get(&number).is_some_and(|kept| kept.stage == Stage::Forking)
                 {
                     self.forked.insert((index, notice.pid), notice.id);
-                    self.handle_template(number, notice.pid);
+                    self.handle_occupant(number, notice.pid);
                     self.started(number);
                 }
                 self.order_waiting(index);
@@ -119,9 +119,9 @@ impl Keeper {
         (self.kept.get(&number)?.warm == Some(index)).then_some(number)
     }
 
-    /// Of a template, its occupant is needed to make cells below it.
-    pub(super) fn handle_template(&mut self, number: u32, pid: i32) {
-        let Some(kept) = self.kept.get_mut(&number).filter(|kept| kept.spec.template) else { return };
+    /// Of a template, its occupant is needed to make cells below it; of others, to signal it alone.
+    pub(super) fn handle_occupant(&mut self, number: u32, pid: i32) {
+        let Some(kept) = self.kept.get_mut(&number).filter(|kept| kept.spec.template || kept.spec.accompanied) else { return };
         let pid = rustix::process::Pid::from_raw(pid);
         kept.occupant = pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
     }
