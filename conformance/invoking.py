@@ -18,7 +18,7 @@ WAIT_S = 60
 
 
 def zipped(files: dict) -> bytes:
-    """An archive of texts, bytes, and whole folders under a prefix; who is called `bootstrap` can be executed."""
+    """An archive of texts, bytes, and whole folders under a prefix; `bootstrap` and extensions can be executed."""
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as out:
         for name, content in files.items():
@@ -28,7 +28,8 @@ def zipped(files: dict) -> bytes:
                         out.write(path, f"{name}/{path.relative_to(content)}".lstrip("/"))
                 continue
             entry = zipfile.ZipInfo(name)
-            entry.external_attr = (0o755 if Path(name).name == "bootstrap" else 0o644) << 16
+            is_program = Path(name).name == "bootstrap" or name.startswith("extensions/")
+            entry.external_attr = (0o755 if is_program else 0o644) << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
             if isinstance(content, Path):
                 content = content.read_bytes()

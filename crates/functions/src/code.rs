@@ -4,7 +4,7 @@
 //! folder, and no more than a bound. What it has is readable by all, as code is; what may be executed stays so.
 
 use kernel::functions::Function;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, Permissions};
 use std::io::{self, Cursor, Read, Write};
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -33,10 +33,32 @@ pub struct Code {
     pub layers: Vec<Arc<Unpacked>>,
 }
 
+/// A program of an extension.
+#[derive(Debug, PartialEq, Eq)]
+pub struct External {
+    pub name: String,
+    pub is_executable: bool,
+}
+
 impl Code {
     pub fn of(codes: &Codes, function: &Function) -> Option<Code> {
         let layers: Option<_> = function.layers.iter().map(|layer| codes.hold(layer)).collect();
         Some(Code { task: codes.hold(&function.code)?, layers: layers? })
+    }
+
+    /// The programs of extensions that its layers bring, by name: later layers cover earlier ones.
+    pub fn external(&self) -> Vec<External> {
+        let mut found = BTreeMap::new();
+        for layer in &self.layers {
+            let Ok(entries) = fs::read_dir(layer.folder.join("extensions")) else { continue };
+            for entry in entries.flatten() {
+                let Ok(metadata) = entry.metadata() else { continue };
+                let is_executable = metadata.is_symlink() || metadata.permissions().mode() & 0o111 != 0;
+                let name = entry.file_name().into_string().ok().filter(|_| !metadata.is_dir());
+                found.extend(name.map(|name| (name, is_executable)));
+            }
+        }
+        found.into_iter().map(|(name, is_executable)| External { name, is_executable }).collect()
     }
 
     pub fn layer_folders(&self) -> Vec<PathBuf> {
@@ -192,6 +214,26 @@ mod tests {
             assert!(Instant::now() < until, "it is still there");
             std::thread::yield_now();
         }
+    }
+
+    #[test]
+    fn extensions_of_layers() {
+        let ground = tempfile::tempdir().unwrap();
+        let codes = Codes::open(ground.path().join("code")).unwrap();
+        let layer = |name: &str, files: &[(&str, u32)]| {
+            let bytes = archive(|zip| {
+                for (name, mode) in files {
+                    zip.start_file(*name, options(*mode)).unwrap();
+                }
+            });
+            codes.unpack(name, &format!("draft-{name}"), &bytes).unwrap();
+            codes.hold(name).unwrap()
+        };
+        let task = layer("task", &[("extensions/of-the-code", 0o755)]);
+        let one = layer("one", &[("extensions/b", 0o644), ("extensions/lib/x", 0o755), ("python/c", 0o755)]);
+        let code = Code { task, layers: vec![one, layer("two", &[("extensions/b", 0o755), ("extensions/a", 0o600)])] };
+        let named = |name: &str, is_executable| External { name: name.to_owned(), is_executable };
+        assert_eq!(code.external(), [named("a", false), named("b", true)]);
     }
 
     #[test]

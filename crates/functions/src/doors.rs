@@ -4,9 +4,10 @@
 //! Everything else goes to the internet, never to the host or the networks near it.
 
 use crate::launch::{CLOUD, NAMES, OUT};
+use crate::subscription;
 use kernel::BoxFuture;
 use sandbox::{Names, Sandbox, egress};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
 
@@ -26,7 +27,9 @@ pub fn servants(
     sandbox: &mut Sandbox,
     doors: &Arc<dyn Doors>,
 ) -> sandbox::Result<Vec<BoxFuture<'static, ()>>> {
-    let suffixes = NAMES_OF_CLOUD.iter().map(|name| ((*name).to_owned(), CLOUD)).collect();
+    let cloud = NAMES_OF_CLOUD.iter().map(|name| ((*name).to_owned(), CLOUD));
+    let itself = subscription::NAMES.iter().map(|name| ((*name).to_owned(), Ipv4Addr::LOCALHOST));
+    let suffixes = cloud.chain(itself).collect();
     let names = Names { suffixes, others: Names::of_host() };
     let socket = sandbox.datagram_listener(NAMES)?;
     let mut servants: Vec<BoxFuture<'static, ()>> = vec![Box::pin(async move {

@@ -31,6 +31,24 @@ pub fn response_too_large() -> Bytes {
     told("Function.ResponseSizeTooLarge", &text)
 }
 
+/// An extension has failed, and its environment with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// `Extension.Crash`
+    pub kind: String,
+    pub sentence: String,
+}
+
+impl Fault {
+    pub fn new(kind: &str, sentence: &str) -> Fault {
+        Fault { kind: kind.to_owned(), sentence: sentence.to_owned() }
+    }
+
+    pub fn told(&self, request_id: &str) -> Bytes {
+        told(&self.kind, &format!("RequestId: {request_id} Error: {}", self.sentence))
+    }
+}
+
 /// How the process of a function ended that should have gone on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -60,7 +78,7 @@ impl Ending {
     }
 }
 
-fn signal_name(number: i32) -> String {
+pub fn signal_name(number: i32) -> String {
     match number {
         4 => "illegal instruction",
         6 => "aborted",

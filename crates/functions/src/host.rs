@@ -8,23 +8,31 @@ use crate::admission::{Admission, Admitted};
 use crate::code::Code;
 use crate::doors::{self, Doors};
 use crate::engine::{Engine, Options};
-use crate::environment::{Environment, Invoked, Rest, Stillborn};
+use crate::companions;
+use crate::departures::Departures;
+use crate::environment::{Environment, Invoked, Made, Rest, Stillborn};
+use crate::extensions::Extensions;
+use crate::extensions_api::ExtensionsApi;
 use crate::failures;
 use crate::journal::{Journal, Place};
 use crate::launch::{self, Begun};
-use crate::log::{Log, Report, Status};
+use crate::log::{Birth, Log, Report, Status};
 use crate::pool::{FREEZE_AFTER, Loss, Pool, Used};
-use crate::runtime_api::{Event, INIT_MAX};
+use crate::runtime_api::{Apis, Event, INIT_MAX, Said};
 use crate::runtimes::{Missing, Way};
+use crate::telemetry::Telemetry;
+use crate::telemetry_api::TelemetryApi;
 use auth::token::TokenKey;
 use bytes::Bytes;
 use kernel::caller::Credentials;
-use kernel::functions::{Answer, Function, Functions, Invocation, Outcome, Provision, Refused, Stock};
+use kernel::functions::{
+    Answer, Function, Functions, Invocation, LogFormat, Outcome, Provision, Refused, Stock,
+};
 use kernel::{BoxFuture, Clock, Ids};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Notify, OnceCell};
+use tokio::sync::{Notify, OnceCell, mpsc};
 use tokio::time::Instant;
 
 /// An environment may vanish under an event that it has not seen yet: then another one gets it.
@@ -53,6 +61,7 @@ struct Inner {
     engine: OnceCell<Engine>,
     admission: Admission,
     pools: Mutex<HashMap<String, Pool>>,
+    departures: Departures,
     /// An environment has come to rest.
     rests: Notify,
 }
@@ -60,12 +69,14 @@ struct Inner {
 impl Host {
     pub fn new(parts: Parts) -> Host {
         let (admission, pools, engine) = (Admission::default(), Mutex::default(), OnceCell::new());
-        Host { inner: Arc::new(Inner { parts, engine, admission, pools, rests: Notify::new() }) }
+        let (departures, rests) = (Departures::default(), Notify::new());
+        Host { inner: Arc::new(Inner { parts, engine, admission, pools, departures, rests }) }
     }
 
-    /// Ends everything that rests.
-    pub fn close(&self) {
+    /// Ends everything that rests, and waits for that.
+    pub async fn close(&self) {
         self.inner.lock().clear();
+        self.inner.departures.all().await;
     }
 
     /// Freezes and ends what rests, for as long as it runs.
@@ -160,7 +171,8 @@ async fn run(
             continue;
         }
         let event = inner.event(&function, &invocation);
-        let done = environment.invoke(event, &invoked(&function), invocation.stream.clone()).await;
+        let invoked = invoked(&function, invocation.is_watched);
+        let done = environment.invoke(event, &invoked, invocation.stream.clone()).await;
         let answer = Answer { outcome: done.outcome, log_tail: done.log_tail };
         if done.lives {
             inner.comes(&function);
@@ -175,8 +187,9 @@ async fn run(
     Err(Refused::CannotRun("The function's environments end before they are given an event.".to_owned()))
 }
 
-fn invoked(function: &Function) -> Invoked<'_> {
-    Invoked { version: &function.version, timeout: function.timeout, memory_mb: function.memory_mb }
+fn invoked(function: &Function, is_watched: bool) -> Invoked<'_> {
+    let Function { version, timeout, memory_mb, .. } = function;
+    Invoked { version, timeout: *timeout, memory_mb: *memory_mb, is_watched }
 }
 
 impl Inner {
@@ -346,19 +359,38 @@ impl Inner {
         let gone = || "The function's code is there no more.".to_owned();
         let code = Code::of(&engine.codes, function).ok_or_else(gone)?;
         let notice = self.kit_notice(engine, way, &code);
-        let spec = launch::spec(way, function, begun, credentials, token, &place, &code);
+        let external = code.external();
+        let mut spec = launch::spec(way, function, begun, credentials, token, &place, &code);
+        spec.accompanied = !external.is_empty();
+        let beside = spec.accompanied.then(|| companions::environment(&spec.environment));
         let host = |error: sandbox::Error| format!("The sandbox cannot be started: {error}");
         let born = Instant::now();
         let mut sandbox = engine.sandboxes.start(spec).await.map_err(host)?;
         let listener = sandbox.stream_listener(launch::RUNTIME).map_err(host)?;
         let servants = doors::servants(&mut sandbox, &self.parts.doors).map_err(host)?;
-        let format = function.log_format.clone();
-        let log = Log::new(self.parts.journal.clone(), place, self.parts.clock.clone(), format);
-        let mut environment = Environment::new(sandbox, listener, log, born, code).map_err(host)?;
+        let (format, clock) = (function.log_format.clone(), &self.parts.clock);
+        let ids = self.parts.ids.clone();
+        let names = external.iter().map(|external| external.name.clone());
+        let extensions = Arc::new(Extensions::new(ids.clone(), names));
+        let is_json = matches!(format, LogFormat::Json { .. });
+        let telemetry = Arc::new(Telemetry::new(clock.clone(), sandbox.dialer(), is_json));
+        let log = Log::new(self.parts.journal.clone(), place, clock.clone(), format, telemetry.clone());
+        let started = beside.map(|beside| companions::start(&sandbox, &external, &beside, &extensions));
+        let (listening, beside) = started.unzip();
+        let apis = apis(function, ids, &extensions, &telemetry);
+        let departures = self.departures.clone();
+        let made = Made { born, sandbox, listener, log, code, extensions, telemetry, beside, departures };
+        let mut environment = Environment::new(made, apis).map_err(host)?;
         for servant in servants {
             environment.serve(servant);
         }
-        environment.log().init_start(&way.version, begun.told()).await;
+        if let Some(listening) = listening {
+            environment.serve(async move { _ = listening.join_all().await });
+        }
+        let Function { name, version, memory_mb, .. } = function;
+        let (runtime, kind) = (way.version.as_str(), begun.told());
+        let birth = Birth { runtime, kind, function: name, version, memory_mb: *memory_mb };
+        environment.log().init_start(&birth).await;
         for notice in way.notice.iter().chain(&notice) {
             environment.log().notice(notice).await;
         }
@@ -385,6 +417,25 @@ impl Inner {
     }
 }
 
+/// What is served to it.
+fn apis(
+    function: &Function,
+    ids: Ids,
+    extensions: &Arc<Extensions>,
+    telemetry: &Arc<Telemetry>,
+) -> impl FnOnce(mpsc::Sender<Said>) -> Apis + use<> {
+    let telemetry = TelemetryApi { extensions: extensions.clone(), telemetry: telemetry.clone() };
+    let extensions = ExtensionsApi {
+        extensions: extensions.clone(),
+        ids,
+        account: function.account.clone(),
+        function: function.name.clone(),
+        version: function.version.clone(),
+        handler: function.handler.clone(),
+    };
+    move |said| Apis { said, extensions, telemetry }
+}
+
 /// The version of a function.
 fn pool_of(function: &Function) -> String {
     let Function { account, region, name, version, .. } = function;
@@ -401,12 +452,19 @@ async fn stillborn(
 ) -> Loss {
     let request_id = &invocation.request_id;
     let log = environment.log();
+    if let Stillborn::Fault(fault) = &why {
+        log.init_failed(took, Begun::OnDemand.told(), false, &fault.kind).await;
+    }
     log.start(request_id, &function.version).await;
     let (told, status) = match why {
         Stillborn::Failed(error) => (error, Status::Error),
         Stillborn::Ended(ending) => {
             log.ended(request_id, &ending.sentence()).await;
             (failures::ended(request_id, ending), Status::Error)
+        }
+        Stillborn::Fault(fault) => {
+            log.ended(request_id, &format!("{}\n{}", fault.sentence, fault.kind)).await;
+            (fault.told(request_id), Status::Error)
         }
         Stillborn::TooLate => {
             log.timed_out(request_id, &failures::timed_out_line(function.timeout)).await;
@@ -420,6 +478,7 @@ async fn stillborn(
         memory_mb: function.memory_mb,
         peak_memory_bytes: environment.peak_memory_bytes(),
         status,
+        overhead: None,
     };
     let log = environment.log();
     log.end(&report).await;

@@ -1,9 +1,11 @@
-//! The API that code of functions speaks with its environment, version 2018-06-01.
+//! The API that code of functions speaks with its environment, version 2018-06-01. Those of extensions are beside it.
 //!
 //! It is served inside the sandbox alone: who connects is this environment. It knows HTTP; what is said is passed
 //! on, and nothing is decided here.
 
+use crate::extensions_api::{self, ExtensionsApi};
 use crate::failures::RESPONSE_BYTES_MAX;
+use crate::telemetry_api::{self, TelemetryApi};
 use bytes::{Bytes, BytesMut};
 use data_encoding::BASE64;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
@@ -14,6 +16,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use kernel::Time;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
@@ -22,7 +25,7 @@ use tokio::task::JoinSet;
 const VERSION: &str = "/2018-06-01/runtime/";
 /// Says of an answer that the function has failed.
 const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
-const CONNECTIONS_MAX: usize = 32;
+const CONNECTIONS_MAX: usize = 64;
 /// Pieces of an answer that nobody has asked for yet.
 const PIECES_WAITING: usize = 4;
 /// What is read of an answer that is too large, so that its sender can be told.
@@ -78,8 +81,18 @@ pub struct Event {
     pub payload: Bytes,
 }
 
+/// What is served to an environment.
+pub struct Apis {
+    pub said: mpsc::Sender<Said>,
+    pub extensions: ExtensionsApi,
+    pub telemetry: TelemetryApi,
+}
+
+pub type Answer = Response<Full<Bytes>>;
+
 /// Serves until it is dropped.
-pub async fn serve(listener: TcpListener, said: mpsc::Sender<Said>) {
+pub async fn serve(listener: TcpListener, apis: Apis) {
+    let apis = Arc::new(apis);
     let mut connections = JoinSet::new();
     loop {
         while connections.len() >= CONNECTIONS_MAX {
@@ -88,7 +101,7 @@ pub async fn serve(listener: TcpListener, said: mpsc::Sender<Said>) {
         tokio::select! {
             accepted = listener.accept() => {
                 if let Ok((stream, _)) = accepted {
-                    connections.spawn(connection(stream, said.clone()));
+                    connections.spawn(connection(stream, apis.clone()));
                 }
             }
             Some(_) = connections.join_next() => {}
@@ -96,19 +109,31 @@ pub async fn serve(listener: TcpListener, said: mpsc::Sender<Said>) {
     }
 }
 
-async fn connection(stream: TcpStream, said: mpsc::Sender<Said>) {
+async fn connection(stream: TcpStream, apis: Arc<Apis>) {
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request| {
-        let said = said.clone();
-        async move { Ok::<_, Infallible>(answer(&said, request).await) }
+        let apis = apis.clone();
+        async move { Ok::<_, Infallible>(answer(&apis, request).await) }
     });
     // How a connection ends says nothing: the code's process does.
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-async fn answer(said: &mpsc::Sender<Said>, request: Request<Incoming>) -> Response<Full<Bytes>> {
+async fn answer(apis: &Apis, request: Request<Incoming>) -> Answer {
     let path = request.uri().path().to_owned();
-    let Some(path) = path.strip_prefix(VERSION) else { return not_found() };
+    if let Some(path) = path.strip_prefix(VERSION) {
+        return runtime(&apis.said, path, request).await;
+    }
+    if let Some(path) = path.strip_prefix(extensions_api::VERSION) {
+        return apis.extensions.answer(path, request).await;
+    }
+    match telemetry_api::is_logs(&path) {
+        Some(is_logs) => apis.telemetry.answer(is_logs, request).await,
+        None => not_found(),
+    }
+}
+
+async fn runtime(said: &mpsc::Sender<Said>, path: &str, request: Request<Incoming>) -> Answer {
     let mut parts = path.split('/');
     match (request.method(), parts.next(), parts.next(), parts.next(), parts.next()) {
         (&Method::GET, Some("invocation"), Some("next"), None, None) => next(said).await,
@@ -148,7 +173,7 @@ async fn streamed(
     said: &mpsc::Sender<Said>,
     request_id: String,
     mut body: Incoming,
-) -> Response<Full<Bytes>> {
+) -> Answer {
     let (sender, pieces) = mpsc::channel(PIECES_WAITING);
     let (heard, is_heard) = oneshot::channel();
     let sent = said.send(Said::Streams { request_id, pieces, heard }).await.is_ok();
@@ -187,7 +212,7 @@ fn failure(trailers: &HeaderMap) -> Option<Bytes> {
     Some(body.map_or_else(|| serde_json::json!({"errorType": kind}).to_string().into(), Bytes::from))
 }
 
-async fn next(said: &mpsc::Sender<Said>) -> Response<Full<Bytes>> {
+async fn next(said: &mpsc::Sender<Said>) -> Answer {
     let (work, comes) = oneshot::channel();
     let event = match said.send(Said::Ready(work)).await {
         Ok(()) => comes.await.ok(),
@@ -211,7 +236,7 @@ async fn next(said: &mpsc::Sender<Said>) -> Response<Full<Bytes>> {
 async fn accepted(
     said: &mpsc::Sender<Said>,
     what: impl FnOnce(oneshot::Sender<bool>) -> Said,
-) -> Response<Full<Bytes>> {
+) -> Answer {
     let (heard, is_heard) = oneshot::channel();
     let sent = said.send(what(heard)).await.is_ok();
     match sent && is_heard.await.unwrap_or(false) {
@@ -222,7 +247,7 @@ async fn accepted(
 
 /// What was read of a request.
 #[derive(Debug, PartialEq)]
-enum Body {
+pub enum Body {
     Whole(Bytes),
     /// It is larger than an answer may be.
     TooLarge,
@@ -230,7 +255,7 @@ enum Body {
     Broken,
 }
 
-async fn read<B: hyper::body::Body<Data = Bytes> + Unpin>(mut body: B) -> Body {
+pub async fn read<B: hyper::body::Body<Data = Bytes> + Unpin>(mut body: B) -> Body {
     let mut whole = BytesMut::new();
     let mut length = 0;
     while let Some(frame) = body.frame().await {
@@ -251,19 +276,19 @@ async fn read<B: hyper::body::Body<Data = Bytes> + Unpin>(mut body: B) -> Body {
 }
 
 /// Nobody hears of an answer that is not whole.
-fn broken() -> Response<Full<Bytes>> {
+fn broken() -> Answer {
     refusal(StatusCode::BAD_REQUEST, "Runtime.TruncatedResponse", "The request ended before it was whole.")
 }
 
-fn not_found() -> Response<Full<Bytes>> {
+pub fn not_found() -> Answer {
     refusal(StatusCode::NOT_FOUND, "NotFound", "There is no such path.")
 }
 
-fn refusal(status: StatusCode, kind: &str, message: &str) -> Response<Full<Bytes>> {
+pub fn refusal(status: StatusCode, kind: &str, message: &str) -> Answer {
     json(status, serde_json::json!({"errorType": kind, "errorMessage": message}).to_string())
 }
 
-fn json(status: StatusCode, body: String) -> Response<Full<Bytes>> {
+pub fn json(status: StatusCode, body: String) -> Answer {
     let response = Response::builder().status(status).header("content-type", "application/json");
     response.body(Full::new(body.into())).unwrap_or_default()
 }

@@ -52,6 +52,8 @@ pub struct Invocation {
     /// Of the function's role, for code that has to be started first.
     pub credentials: Credentials,
     pub concurrency: Concurrency,
+    /// Whoever waits for its answer wants to see its log: they wait for all of it.
+    pub is_watched: bool,
     /// Where an answer that streams goes, piece by piece. What has gone there is not in the outcome.
     pub stream: Option<mpsc::Sender<Bytes>>,
 }

@@ -74,7 +74,7 @@ impl Running {
     /// Ends all environments; what they have written is kept.
     pub async fn end(self) {
         self.tending.abort();
-        self.host.close();
+        self.host.close().await;
         let _ = self.end.send(());
         let _ = self.carrying.await;
     }

@@ -67,7 +67,9 @@ pub static SERVICE: Service = Service {
         "Lines of functions are kept whatever their role may do in CloudWatch Logs.",
         "What a function writes to /tmp counts as memory. The processor is shared out evenly, not by memory.",
         "An idle environment is frozen 5 ms after its answer, and ends after ten minutes.",
-        "Extensions and telemetry have no API in an environment.",
+        "An environment whose extensions work after the answer counts for concurrency until the answer only. \
+         Extensions are told of the end of their environment when the server stops, but not when it is killed. What is \
+         wrong with a subscription to telemetry is said in words of our own, but for its port and its types.",
         "Ruby has log lines in text alone, also where the log format is JSON.",
         "Event source mappings are those of SQS queues; other sources, their metrics, logs and provisioned pollers \
          are refused by name. A mapping is settled at once, and stays when its function is deleted, as on AWS.",

@@ -53,6 +53,7 @@ pub async fn run_version(
         trace: Some(trace),
         credentials: credentials(cx, &resolved.version, named).await?,
         concurrency: concurrency(cx, named, whole.as_deref()).await?,
+        is_watched: false,
         stream: None,
     };
     Ok(Run { function, invocation })

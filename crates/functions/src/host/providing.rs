@@ -106,6 +106,7 @@ async fn unborn(mut environment: Environment, why: &Stillborn, took: Duration) -
     let (is_late, error_type, told) = match why {
         Stillborn::Failed(error) => (false, error_type(error), "FUNCTION_ERROR_INIT_FAILURE"),
         Stillborn::Ended(ending) => (false, ending.kind().to_owned(), "FUNCTION_ERROR_INIT_FAILURE"),
+        Stillborn::Fault(fault) => (false, fault.kind.clone(), "FUNCTION_ERROR_EXTENSION_INIT_FAILURE"),
         Stillborn::TooLate => (true, "Sandbox.Timedout".to_owned(), "FUNCTION_ERROR_INIT_TIMEOUT"),
     };
     environment.log().init_failed(took, Begun::Provisioned.told(), is_late, &error_type).await;

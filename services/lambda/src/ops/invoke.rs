@@ -54,8 +54,9 @@ impl ActOperation for Invoke {
             }
             _ => {}
         }
-        let run = running::run_version(cx, &named, resolved, event, cx.request_id).await?;
+        let mut run = running::run_version(cx, &named, resolved, event, cx.request_id).await?;
         let wants_log = input.log_type.as_deref() == Some("Tail");
+        run.invocation.is_watched = wants_log;
         Ok(Plan::Run { run: Box::new(run), wants_log })
     }
 
