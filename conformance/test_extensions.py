@@ -84,14 +84,14 @@ def test_the_life_of_an_extension(functions, make):
 
 def test_extensions_begin_before_the_code(functions):
     text = """
+        open("/tmp/registered", "w").write("yes")
         identifier = begin()
         time.sleep(0.3)
         open("/tmp/there", "w").write("first")
         follow(identifier)
     """
     source = "there = open('/tmp/registered').read()\ndef handler(event, context): return [there, open('/tmp/there').read()]"
-    layer = extension(functions, "open('/tmp/registered', 'w').write('yes')\n" + text)
-    functions.make(source, Layers=[layer], Timeout=10)
+    functions.make(source, Layers=[extension(functions, text)], Timeout=10)
     assert functions.invoke().good() == ["yes", "first"]
 
 

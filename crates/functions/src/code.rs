@@ -231,7 +231,10 @@ mod tests {
         };
         let task = layer("task", &[("extensions/of-the-code", 0o755)]);
         let one = layer("one", &[("extensions/b", 0o644), ("extensions/lib/x", 0o755), ("python/c", 0o755)]);
-        let code = Code { task, layers: vec![one, layer("two", &[("extensions/b", 0o755), ("extensions/a", 0o600)])] };
+        let code = Code {
+            task,
+            layers: vec![one, layer("two", &[("extensions/b", 0o755), ("extensions/a", 0o600)])],
+        };
         let named = |name: &str, is_executable| External { name: name.to_owned(), is_executable };
         assert_eq!(code.external(), [named("a", false), named("b", true)]);
     }

@@ -18,15 +18,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, timeout_at};
 
 const WAITING_BYTES_MAX: usize = 8 << 20;
 /// What an event takes beside its record.
 const OVERHEAD: usize = 96;
 /// A listener may come up later than its subscription.
-const PAUSES: [Duration; 5] =
-    [Duration::from_millis(20), Duration::from_millis(80), Duration::from_millis(250), Duration::from_millis(500), Duration::ZERO];
+const PAUSES: [Duration; 5] = [
+    Duration::from_millis(20),
+    Duration::from_millis(80),
+    Duration::from_millis(250),
+    Duration::from_millis(500),
+    Duration::ZERO,
+];
 const SLOWER: &str =
     "Some logs were dropped because the downstream consumer is slower than the logs production rate";
 
@@ -40,6 +45,8 @@ pub struct Counts {
     waiting_bytes: AtomicUsize,
     dropped_bytes: AtomicUsize,
     dropped_records: AtomicUsize,
+    /// What waits is wanted now.
+    hurry: Notify,
 }
 
 pub struct Queue {
@@ -57,7 +64,13 @@ impl Queue {
         self.counts.clone()
     }
 
-    pub fn send(&self, item: Item) {
+    /// What waits is delivered without more waiting.
+    pub fn flush(&self) {
+        self.send(Item::Flush);
+        self.counts.hurry.notify_one();
+    }
+
+    fn send(&self, item: Item) {
         // Its delivery ends with the environment.
         let _ = self.items.send(item);
     }
@@ -115,7 +128,7 @@ pub async fn deliver(
         if shown.is_empty() {
             continue;
         }
-        if !send(&dialer, &subscription.destination, &shown, &mut line).await {
+        if !send(&dialer, &subscription.destination, &shown, &mut line, &counts).await {
             counts.dropped(batch.bytes, shown.len());
         }
     }
@@ -143,7 +156,13 @@ async fn gather(items: &mut mpsc::UnboundedReceiver<Item>, subscription: &Subscr
     Some(batch)
 }
 
-async fn send(dialer: &Dialer, to: &Destination, shown: &[Value], line: &mut Option<TcpStream>) -> bool {
+async fn send(
+    dialer: &Dialer,
+    to: &Destination,
+    shown: &[Value],
+    line: &mut Option<TcpStream>,
+    counts: &Counts,
+) -> bool {
     for pause in PAUSES {
         let sent = match to {
             Destination::Http { port, authority, path } => post(dialer, *port, authority, path, shown).await,
@@ -153,7 +172,8 @@ async fn send(dialer: &Dialer, to: &Destination, shown: &[Value], line: &mut Opt
             Ok(()) => return true,
             Err(error) => tracing::debug!(%error, "telemetry is not taken"),
         }
-        tokio::time::sleep(pause).await;
+        // Its listener may be there later; at the end there is no later.
+        let _ = tokio::time::timeout(pause, counts.hurry.notified()).await;
     }
     false
 }
@@ -219,7 +239,7 @@ mod tests {
         let (queue, mut items) = queue();
         (0..1001).for_each(|_| queue.push(&told(1)));
         assert_eq!(gather(&mut items, &subscription()).await.unwrap().told.len(), 1000);
-        queue.send(Item::Flush);
+        queue.flush();
         assert_eq!(gather(&mut items, &subscription()).await.unwrap().told.len(), 1);
         let begun = Instant::now();
         queue.push(&told(1));

@@ -15,9 +15,9 @@ use crate::log::{self, Log, Pipe, Report, Status};
 use crate::runtime_api::{self, Apis, Event, Piece, Said, Told};
 use crate::telemetry::Telemetry;
 use bytes::Bytes;
+use kernel::Time;
 use kernel::functions::Outcome;
 use sandbox::{End, Exit, Output, Receiver, Sandbox};
-use kernel::Time;
 use std::future::{Future, pending};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -234,7 +234,6 @@ impl Drop for Environment {
 }
 
 impl Life {
-
     /// Serves it for as long as it lives.
     pub fn serve(&mut self, servant: impl Future<Output = ()> + Send + 'static) {
         self.servants.spawn(servant);

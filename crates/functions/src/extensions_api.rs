@@ -60,7 +60,9 @@ impl ExtensionsApi {
             "functionVersion": self.version,
             "handler": self.handler,
         });
-        if text(&head.headers, ACCEPTS).is_some_and(|wanted| wanted.split(',').any(|one| one.trim() == "accountId")) {
+        if text(&head.headers, ACCEPTS)
+            .is_some_and(|wanted| wanted.split(',').any(|one| one.trim() == "accountId"))
+        {
             told["accountId"] = self.account.clone().into();
         }
         with(json(StatusCode::OK, told.to_string()), IDENTIFIER, &id)
@@ -158,7 +160,10 @@ mod tests {
 
     #[test]
     fn what_is_asked_for() {
-        assert_eq!(events(br#"{"events":["INVOKE","SHUTDOWN"]}"#), Ok(vec!["INVOKE".into(), "SHUTDOWN".into()]));
+        assert_eq!(
+            events(br#"{"events":["INVOKE","SHUTDOWN"]}"#),
+            Ok(vec!["INVOKE".into(), "SHUTDOWN".into()])
+        );
         assert_eq!(events(b"{}"), Ok(Vec::new()));
         for bad in [&b"["[..], b"[]", b"{\"events\":3}", b"{\"events\":[3]}", b""] {
             assert!(events(bad).is_err(), "{}", String::from_utf8_lossy(bad));

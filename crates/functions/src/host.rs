@@ -6,10 +6,10 @@ mod providing;
 
 use crate::admission::{Admission, Admitted};
 use crate::code::Code;
-use crate::doors::{self, Doors};
-use crate::engine::{Engine, Options};
 use crate::companions;
 use crate::departures::Departures;
+use crate::doors::{self, Doors};
+use crate::engine::{Engine, Options};
 use crate::environment::{Environment, Invoked, Made, Rest, Stillborn};
 use crate::extensions::Extensions;
 use crate::extensions_api::ExtensionsApi;

@@ -1,10 +1,10 @@
 //! The log of one environment: what its code writes, and what is to be told of its invocations.
 
-use crate::journal::{Journal, LINE_BYTES_MAX, Place};
-use kernel::Clock;
 use crate::extensions::Standing;
+use crate::journal::{Journal, LINE_BYTES_MAX, Place};
 use crate::subscription::Subscription;
 use crate::telemetry::{Category, SUBSCRIPTION, Telemetry};
+use kernel::Clock;
 use kernel::Time;
 use kernel::functions::LogFormat;
 use serde_json::{Value, json};
@@ -186,9 +186,10 @@ impl Log {
 
     /// The code is ready for its first event, or never will be.
     pub fn init_runtime_done(&self, status: Status) {
-        self.telemetry.platform("platform.initRuntimeDone", || {
-            json!({"initializationType": self.init_kind, "phase": "init", "status": status.name()})
-        });
+        self.telemetry.platform(
+            "platform.initRuntimeDone",
+            || json!({"initializationType": self.init_kind, "phase": "init", "status": status.name()}),
+        );
     }
 
     /// It is over with the start: how all extensions are, and how long it took.
@@ -325,7 +326,8 @@ impl Report<'_> {
         if let Some(init) = self.init {
             metrics["initDurationMs"] = hundredths(init).into();
         }
-        let mut record = json!({"requestId": self.request_id, "metrics": metrics, "status": self.status.name()});
+        let mut record =
+            json!({"requestId": self.request_id, "metrics": metrics, "status": self.status.name()});
         if let Some((since, took)) = self.overhead {
             record["spans"] = json!([span("extensionOverhead", since, took)]);
         }
@@ -428,7 +430,8 @@ mod tests {
         assert!(late.record()["spans"].is_null());
         let overhead = Some((Time(1000), Duration::from_millis(2)));
         let record = Report { overhead, ..late }.record();
-        let span = json!({"name": "extensionOverhead", "start": "1970-01-01T00:00:01.000Z", "durationMs": 2.0});
+        let span =
+            json!({"name": "extensionOverhead", "start": "1970-01-01T00:00:01.000Z", "durationMs": 2.0});
         assert_eq!(record["spans"][0], span);
     }
 
@@ -468,7 +471,8 @@ mod tests {
         let record = done.record();
         assert_eq!(record["metrics"], json!({"durationMs": 12.0, "producedBytes": 5}));
         assert_eq!((&record["status"], &record["errorType"]), (&json!("failure"), &json!("Unhandled")));
-        let spans: Vec<_> = record["spans"].as_array().unwrap().iter().map(|span| &span["durationMs"]).collect();
+        let spans: Vec<_> =
+            record["spans"].as_array().unwrap().iter().map(|span| &span["durationMs"]).collect();
         assert_eq!(spans, [&json!(10.0), &json!(1.0), &json!(1.0)]);
     }
 }

@@ -169,11 +169,7 @@ fn streams(headers: &HeaderMap) -> bool {
 }
 
 /// Hands on what comes, as fast as it is wanted.
-async fn streamed(
-    said: &mpsc::Sender<Said>,
-    request_id: String,
-    mut body: Incoming,
-) -> Answer {
+async fn streamed(said: &mpsc::Sender<Said>, request_id: String, mut body: Incoming) -> Answer {
     let (sender, pieces) = mpsc::channel(PIECES_WAITING);
     let (heard, is_heard) = oneshot::channel();
     let sent = said.send(Said::Streams { request_id, pieces, heard }).await.is_ok();
@@ -233,10 +229,7 @@ async fn next(said: &mpsc::Sender<Said>) -> Answer {
 }
 
 /// What was said counts once it was heard.
-async fn accepted(
-    said: &mpsc::Sender<Said>,
-    what: impl FnOnce(oneshot::Sender<bool>) -> Said,
-) -> Answer {
+async fn accepted(said: &mpsc::Sender<Said>, what: impl FnOnce(oneshot::Sender<bool>) -> Said) -> Answer {
     let (heard, is_heard) = oneshot::channel();
     let sent = said.send(what(heard)).await.is_ok();
     match sent && is_heard.await.unwrap_or(false) {

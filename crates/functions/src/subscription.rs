@@ -73,7 +73,8 @@ impl Subscription {
         let buffering = &asked["buffering"];
         // The older API had a lower bound of its own.
         let bytes = if is_logs { 0..=*BYTES.end() } else { BYTES };
-        let items = number(buffering, "maxItems", if is_logs { 0..=*ITEMS.end() } else { ITEMS }, *ITEMS.end());
+        let items =
+            number(buffering, "maxItems", if is_logs { 0..=*ITEMS.end() } else { ITEMS }, *ITEMS.end());
         let items = items.map_err(|why| wrong.push(why)).ok();
         let bytes = number(buffering, "maxBytes", bytes, *BYTES.start()).map_err(|why| wrong.push(why)).ok();
         let wait = number(buffering, "timeoutMs", WAIT_MS, WAIT_MS_USUALLY);
@@ -216,8 +217,12 @@ mod tests {
         assert!(wrong(&|asked| asked["buffering"]["maxItems"] = 999.into()).contains("maxItems"));
         assert!(wrong(&|asked| asked["buffering"]["maxBytes"] = 1_048_577.into()).contains("maxBytes"));
         assert!(wrong(&|asked| asked["buffering"]["timeoutMs"] = 24.into()).contains("timeoutMs"));
-        assert!(wrong(&|asked| asked["destination"]["URI"] = "http://example.com:80".into()).contains("host"));
-        assert!(wrong(&|asked| asked["destination"]["URI"] = "http://sandbox:9001".into()).contains("reserved"));
+        assert!(
+            wrong(&|asked| asked["destination"]["URI"] = "http://example.com:80".into()).contains("host")
+        );
+        assert!(
+            wrong(&|asked| asked["destination"]["URI"] = "http://sandbox:9001".into()).contains("reserved")
+        );
         assert!(wrong(&|asked| asked["destination"]["protocol"] = "UDP".into()).contains("protocol"));
         assert!(wrong(&|asked| asked["schemaVersion"] = Value::Null).contains("schemaVersion"));
         assert!(wrong(&|asked| asked["types"] = json!(["metrics"])).contains("metrics"));

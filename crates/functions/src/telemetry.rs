@@ -3,7 +3,7 @@
 //! What is told is queued for each who has subscribed, up to a bound, and delivered from outside (`delivery.rs`). It
 //! costs next to nothing where nobody has.
 
-use crate::delivery::{self, Item, Queue};
+use crate::delivery::{self, Queue};
 use crate::subscription::Subscription;
 use kernel::{Clock, Time};
 use sandbox::Dialer;
@@ -126,7 +126,8 @@ impl Telemetry {
             return Err(Closed::Ended);
         }
         let is_other = |subscriber: &Subscriber| {
-            subscriber.name == name && subscriber.subscription.schema.is_logs() != subscription.schema.is_logs()
+            subscriber.name == name
+                && subscriber.subscription.schema.is_logs() != subscription.schema.is_logs()
         };
         if inner.subscribers.iter().any(is_other) {
             return Err(Closed::Otherwise);
@@ -169,7 +170,7 @@ impl Telemetry {
     /// What waits is delivered without more waiting.
     pub fn flush(&self) {
         for subscriber in &self.lock().subscribers {
-            subscriber.queue.send(Item::Flush);
+            subscriber.queue.flush();
         }
     }
 }

@@ -57,7 +57,8 @@ impl TelemetryApi {
                 refusal(StatusCode::FORBIDDEN, &format!("{family}.SubscriptionClosed"), &message)
             }
             Err(Closed::Otherwise) => {
-                let message = "The extension is subscribed already by way of the other of the Logs and Telemetry APIs";
+                let message =
+                    "The extension is subscribed already by way of the other of the Logs and Telemetry APIs";
                 refusal(StatusCode::FORBIDDEN, &format!("{family}.AlreadySubscribed"), message)
             }
         }

@@ -93,6 +93,9 @@ fn the_first_fault_counts() {
     let fault = extensions.fault().unwrap();
     assert_eq!(fault, Fault::new("Extension.InitError", "Extension.NoConfiguration"));
     let standing = &extensions.standings()[0];
-    assert_eq!((standing.state, standing.error.as_deref()), (State::InitError, Some("Extension.NoConfiguration")));
+    assert_eq!(
+        (standing.state, standing.error.as_deref()),
+        (State::InitError, Some("Extension.NoConfiguration"))
+    );
     assert!(extensions.gives_up(&id, State::ExitError, "x").is_err());
 }

@@ -123,7 +123,15 @@ impl First {
             Ok(signals) => {
                 socket.send(&Notice::Built, &[]).map_err(|_| ())?;
                 let added = HashMap::new();
-                Ok(Self { socket, signals, thaw_door, memory: None, occupant: None, added, accompanied: false })
+                Ok(Self {
+                    socket,
+                    signals,
+                    thaw_door,
+                    memory: None,
+                    occupant: None,
+                    added,
+                    accompanied: false,
+                })
             }
             Err(error) => {
                 let _ = socket.send(&Notice::Failed { trouble: Trouble::new(&error) }, &[]);

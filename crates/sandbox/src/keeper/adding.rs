@@ -33,7 +33,9 @@ impl Keeper {
     }
 
     pub(super) fn added_ended(&mut self, number: u32, added: u64, end: End) {
-        let Some(kept) = self.kept.get_mut(&number).filter(|kept| kept.added.contains(&added)) else { return };
+        let Some(kept) = self.kept.get_mut(&number).filter(|kept| kept.added.contains(&added)) else {
+            return;
+        };
         kept.added.remove(&added);
         if let Some(left) = kept.left.clone().filter(|_| kept.added.is_empty()) {
             kept.end(left);

@@ -121,7 +121,11 @@ impl Keeper {
 
     /// Of a template, its occupant is needed to make cells below it; of others, to signal it alone.
     pub(super) fn handle_occupant(&mut self, number: u32, pid: i32) {
-        let Some(kept) = self.kept.get_mut(&number).filter(|kept| kept.spec.template || kept.spec.accompanied) else { return };
+        let Some(kept) =
+            self.kept.get_mut(&number).filter(|kept| kept.spec.template || kept.spec.accompanied)
+        else {
+            return;
+        };
         let pid = rustix::process::Pid::from_raw(pid);
         kept.occupant = pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
     }
