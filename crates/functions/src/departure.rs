@@ -25,8 +25,12 @@ impl Life {
             let deadline = self.log.now().plus(WITH_EXTERNAL.saturating_sub(begun.elapsed()));
             self.extensions.shut_down(self.reason, deadline);
             while self.extensions.some_end() {
-                if let Heard::TooLate | Heard::Ended(_) = self.hear(begun + WITH_EXTERNAL).await {
-                    break;
+                let is_last = self.has_left;
+                match self.hear(begun + WITH_EXTERNAL).await {
+                    Heard::TooLate => break,
+                    // First it is the code alone that ends.
+                    Heard::Ended(_) if is_last => break,
+                    _ => {}
                 }
             }
         } else {
