@@ -80,6 +80,8 @@ def environment(home: Path, programs: Path) -> dict:
         "CARGO_HOME": os.environ.get("CARGO_HOME", str(was / ".cargo")),
         "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", str(was / ".rustup")),
         "CARGO_TARGET_DIR": str(cache / "pileus-ci/docs-target"),
+        "CARGO_PROFILE_DEV_DEBUG": "0",
+        "CARGO_INCREMENTAL": "0",
         "PIP_CACHE_DIR": os.environ.get("PIP_CACHE_DIR", str(cache / "pip")),
         "npm_config_cache": os.environ.get("npm_config_cache", str(was / ".npm")),
         "CHECKPOINT_DISABLE": "1",

@@ -5,6 +5,7 @@ use super::super::pace::Run;
 use super::super::statistics::Statistics;
 use super::Area;
 use super::colour::{BLUE, Colour, INK, PAPER, QUIET, RED};
+use super::font;
 use super::legend::{self, Sample};
 use super::picture::{Anchor, Picture, Weight};
 use super::scale::Scale;
@@ -67,7 +68,11 @@ fn group(picture: &mut Picture, place: Area, scale: Scale, series: &[Series], na
         }
         let label = figure(value);
         let size = if series.len() > 1 { 12.0 } else { 14.0 };
-        picture.text((left + width / 2.0, top - 8.0), &label, size, Weight::Bold, Anchor::Middle, QUIET);
+        // No line of the grid goes through a figure.
+        let wide = (font::width(&label, size, Weight::Bold) + 8.0).min(width - 2.0);
+        let middle = left + width / 2.0;
+        picture.rect((middle - wide / 2.0, top - 8.0 - size), (wide, size + 5.0), PAPER);
+        picture.text((middle, top - 8.0), &label, size, Weight::Bold, Anchor::Middle, QUIET);
         left += width;
     }
 }
