@@ -33,6 +33,9 @@ fn start(options: &cli::Demo) -> Outcome<()> {
     let done = start.stdin(Stdio::null()).output().map_err(|error| Trouble::new(error.to_string()))?;
     match done.status.success() {
         true => Ok(()),
-        false => Err(Trouble::new(String::from_utf8_lossy(&done.stderr).trim_end().to_owned())),
+        false => {
+            let said = String::from_utf8_lossy(&done.stderr);
+            Err(Trouble::new(said.trim_end().trim_start_matches("pileus: ").to_owned()))
+        }
     }
 }
