@@ -10,6 +10,7 @@ use crate::companions::Beside;
 use crate::departures::Departures;
 use crate::extensions::{Extensions, Reason};
 use crate::failures::{self, Ending, Fault};
+use crate::image::Image;
 use crate::kept::Place;
 use crate::log::{self, Log, Pipe, Report, Status};
 use crate::runtime_api::{self, Apis, Event, Piece, Said, Told};
@@ -62,6 +63,8 @@ pub struct Life {
     streams_since: Option<Instant>,
     /// What it took to be ready, until it was told.
     init: Option<Duration>,
+    /// The same, where it began from an image: what it was forked from has to stay as long as it is there.
+    image: Option<Arc<Image>>,
     born: Instant,
     /// Its files are there for as long as it is.
     _code: Code,
@@ -193,6 +196,7 @@ impl Environment {
             has_begun,
             has_left: false,
             init: None,
+            image: None,
             born,
             _code: code,
             servants,
@@ -259,6 +263,20 @@ impl Life {
         self.log.take_tail();
     }
 
+    /// It was forked from this.
+    pub fn hold(&mut self, image: Arc<Image>) {
+        self.image = Some(image);
+    }
+
+    /// What it took to be ready, as far as nobody was told yet.
+    pub fn init(&self) -> Option<Duration> {
+        self.init
+    }
+
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
+    }
+
     pub fn is_kept(&self) -> bool {
         self.place.is_some()
     }
@@ -320,6 +338,10 @@ impl Life {
                 Heard::Said(Said::InitFailed { error, heard }) => {
                     let _ = heard.send(true);
                     return Err(Stillborn::Failed(error));
+                }
+                Heard::Said(Said::Initialised { heard }) => {
+                    let _ = heard.send(true);
+                    return Ok(());
                 }
                 Heard::Said(Said::Answered { heard, .. } | Said::Streams { heard, .. }) => {
                     let _ = heard.send(false);
@@ -421,6 +443,7 @@ impl Life {
             request_id: &over.request_id,
             took: over.begun.elapsed(),
             init: self.init.take(),
+            is_restored: self.image.is_some(),
             memory_mb: over.memory_mb,
             peak_memory_bytes: self.peak_memory_bytes(),
             status: over.status,
@@ -483,6 +506,9 @@ impl Life {
                         self.pieces = None;
                         return told(answer);
                     }
+                }
+                Heard::Said(Said::Initialised { heard }) => {
+                    let _ = heard.send(false);
                 }
                 Heard::Said(Said::InitFailed { error, heard }) => {
                     let _ = heard.send(true);

@@ -2,6 +2,7 @@
 //!
 //! An invocation that has begun ends, also when nobody waits for it any more.
 
+mod imaging;
 mod providing;
 
 use crate::admission::{Admission, Admitted};
@@ -29,6 +30,7 @@ use kernel::functions::{
     Answer, Function, Functions, Invocation, LogFormat, Outcome, Provision, Refused, Stock,
 };
 use kernel::{BoxFuture, Clock, Ids};
+use sandbox::{Sandbox, Spec};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -131,6 +133,14 @@ impl Functions for Host {
             let gone = |_| Refused::CannotRun("The server ends.".to_owned());
             tokio::spawn(run).await.map_err(gone)?
         })
+    }
+
+    fn initialise<'a>(
+        &'a self,
+        function: Arc<Function>,
+        credentials: Credentials,
+    ) -> BoxFuture<'a, Result<(), String>> {
+        Box::pin(async move { self.inner.image(&function, &credentials).await.map(drop) })
     }
 
     fn provide(&self, provisions: Vec<Provision>) {
@@ -317,6 +327,9 @@ impl Inner {
         let engine = self.engine().await.map_err(Loss::Host)?;
         let way = self.way(engine, function).await.map_err(Loss::Host)?;
         let begun = Instant::now();
+        if function.snap_start {
+            return self.restored(engine, &way, function, invocation).await.map(Box::new);
+        }
         let launch = || self.launch(engine, &way, function, &invocation.credentials, Begun::OnDemand);
         let mut environment = launch().await.map_err(Loss::Host)?;
         let mut born = environment.initialise(INIT_MAX).await;
@@ -354,18 +367,35 @@ impl Inner {
         credentials: &Credentials,
         begun: Begun,
     ) -> Result<Environment, String> {
+        let start = |spec| engine.sandboxes.start(spec);
+        self.launch_by(engine, way, function, credentials, begun, start).await
+    }
+
+    /// The same by some way from what is to be started to its sandbox.
+    async fn launch_by<F: Future<Output = sandbox::Result<Sandbox>>>(
+        &self,
+        engine: &Engine,
+        way: &Way,
+        function: &Function,
+        credentials: &Credentials,
+        begun: Begun,
+        start: impl FnOnce(Spec) -> F,
+    ) -> Result<Environment, String> {
         let place = Arc::new(self.place(function));
         let token = credentials.seal(&self.parts.tokens, self.parts.ids.bytes());
         let gone = || "The function's code is there no more.".to_owned();
         let code = Code::of(&engine.codes, function).ok_or_else(gone)?;
         let notice = self.kit_notice(engine, way, &code);
         let external = code.external();
+        if begun == Begun::Image && !external.is_empty() {
+            return Err("Functions with extensions do not begin from images here.".to_owned());
+        }
         let mut spec = launch::spec(way, function, begun, credentials, token, &place, &code);
         spec.accompanied = !external.is_empty();
         let beside = spec.accompanied.then(|| companions::environment(&spec.environment));
         let host = |error: sandbox::Error| format!("The sandbox cannot be started: {error}");
         let born = Instant::now();
-        let mut sandbox = engine.sandboxes.start(spec).await.map_err(host)?;
+        let mut sandbox = start(spec).await.map_err(host)?;
         let listener = sandbox.stream_listener(launch::RUNTIME).map_err(host)?;
         let servants = doors::servants(&mut sandbox, &self.parts.doors).map_err(host)?;
         let (format, clock) = (function.log_format.clone(), &self.parts.clock);
@@ -390,7 +420,10 @@ impl Inner {
         let Function { name, version, memory_mb, .. } = function;
         let (runtime, kind) = (way.version.as_str(), begun.told());
         let birth = Birth { runtime, kind, function: name, version, memory_mb: *memory_mb };
-        environment.log().init_start(&birth).await;
+        match begun {
+            Begun::Restored => environment.log().restore_start(&birth).await,
+            _ => environment.log().init_start(&birth).await,
+        }
         for notice in way.notice.iter().chain(&notice) {
             environment.log().notice(notice).await;
         }
@@ -475,6 +508,7 @@ async fn stillborn(
         request_id,
         took,
         init: None,
+        is_restored: false,
         memory_mb: function.memory_mb,
         peak_memory_bytes: environment.peak_memory_bytes(),
         status,

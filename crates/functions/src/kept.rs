@@ -158,6 +158,7 @@ mod tests {
             layers: Vec::new(),
             log_group: text(),
             log_format: LogFormat::Text,
+            snap_start: false,
         };
         let principal = Principal::Root { account: "000000000000".to_owned() };
         let credentials = Credentials::issue(&Ids::seeded(1), Time(0), principal, Session::default(), 60);

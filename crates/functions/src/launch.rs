@@ -33,6 +33,10 @@ pub enum Begun {
     OnDemand,
     /// To be kept ready.
     Provisioned,
+    /// To be forked.
+    Image,
+    /// By a fork, for an event.
+    Restored,
 }
 
 impl Begun {
@@ -40,6 +44,7 @@ impl Begun {
         match self {
             Begun::OnDemand => "on-demand",
             Begun::Provisioned => "provisioned-concurrency",
+            Begun::Image | Begun::Restored => "snap-start",
         }
     }
 }
@@ -70,6 +75,7 @@ pub fn spec(
         limits: limits(function),
         listeners: listeners(),
         any_address: true,
+        template: begun == Begun::Image,
         ..Spec::new(way.program.clone())
     }
 }

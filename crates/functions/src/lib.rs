@@ -20,6 +20,7 @@ mod extensions;
 mod extensions_api;
 mod failures;
 mod host;
+mod image;
 mod java;
 pub mod journal;
 mod kept;

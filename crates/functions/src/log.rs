@@ -40,6 +40,8 @@ pub struct Report<'a> {
     pub took: Duration,
     /// Of the environment's start, where this was its first.
     pub init: Option<Duration>,
+    /// It began from an image.
+    pub is_restored: bool,
     pub memory_mb: u32,
     pub peak_memory_bytes: Option<u64>,
     pub status: Status,
@@ -231,6 +233,26 @@ impl Log {
         self.platform("platform.start", record, text).await;
     }
 
+    /// An environment begins from an image.
+    pub async fn restore_start(&mut self, birth: &Birth<'_>) {
+        let Birth { runtime, kind, function, version, memory_mb } = birth;
+        self.init_kind = kind;
+        let text = format!("RESTORE_START Runtime Version: {runtime}\n");
+        let record = json!({
+            "runtimeVersion": runtime,
+            "functionName": function,
+            "functionVersion": version,
+            "instanceMaxMemory": u64::from(*memory_mb) << 20,
+        });
+        self.platform("platform.restoreStart", record, text).await;
+    }
+
+    pub async fn restore_report(&mut self, took: Duration) {
+        let text = format!("RESTORE_REPORT Restore Duration: {:.2} ms\n", ms(took));
+        let record = json!({"status": "success", "metrics": {"durationMs": hundredths(took)}});
+        self.platform("platform.restoreReport", record, text).await;
+    }
+
     /// Of a start that no event has asked for.
     pub async fn init_failed(&mut self, took: Duration, kind: &str, is_late: bool, error_type: &str) {
         self.end_lines().await;
@@ -304,8 +326,14 @@ impl Report<'_> {
              Memory Size: {memory_mb} MB\tMax Memory Used: {} MB\t",
             self.peak_mb()
         );
-        if let Some(init) = self.init {
-            text.push_str(&format!("Init Duration: {:.2} ms\t", ms(init)));
+        match self.init {
+            Some(restore) if self.is_restored => text.push_str(&format!(
+                "Restore Duration: {:.2} ms\tBilled Restore Duration: {} ms\t",
+                ms(restore),
+                ms(restore).ceil()
+            )),
+            Some(init) => text.push_str(&format!("Init Duration: {:.2} ms\t", ms(init))),
+            None => {}
         }
         match self.status {
             Status::Success | Status::Failure => {}
@@ -324,7 +352,8 @@ impl Report<'_> {
             "maxMemoryUsedMB": self.peak_mb(),
         });
         if let Some(init) = self.init {
-            metrics["initDurationMs"] = hundredths(init).into();
+            let name = if self.is_restored { "restoreDurationMs" } else { "initDurationMs" };
+            metrics[name] = hundredths(init).into();
         }
         let mut record =
             json!({"requestId": self.request_id, "metrics": metrics, "status": self.status.name()});
@@ -414,6 +443,7 @@ mod tests {
             request_id: "r",
             took: Duration::from_micros(2330),
             init: Some(Duration::from_micros(101_200)),
+            is_restored: false,
             memory_mb: 128,
             peak_memory_bytes: Some(34_500_000),
             status: Status::Success,
@@ -424,6 +454,13 @@ mod tests {
             "REPORT RequestId: r\tDuration: 2.33 ms\tBilled Duration: 104 ms\tMemory Size: 128 MB\t\
              Max Memory Used: 33 MB\tInit Duration: 101.20 ms\t\n"
         );
+        let restored = Report { is_restored: true, ..report };
+        assert!(
+            restored
+                .text()
+                .ends_with("33 MB\tRestore Duration: 101.20 ms\tBilled Restore Duration: 102 ms\t\n")
+        );
+        let report = Report { is_restored: false, ..restored };
         let late = Report { init: None, status: Status::Timeout, took: Duration::from_secs(3), ..report };
         assert!(late.text().ends_with("Max Memory Used: 33 MB\tStatus: timeout\n"));
         assert_eq!(late.record()["metrics"]["durationMs"], 3000.0);

@@ -21,9 +21,11 @@ const PYTHON: Loop = files! { "python":
     "pileus_runtime/context.py"
     "pileus_runtime/fault.py"
     "pileus_runtime/handler.py"
+    "pileus_runtime/image.py"
     "pileus_runtime/log.py"
     "pileus_runtime/loop.py"
     "pileus_runtime/places.py"
+    "snapshot_restore_py/__init__.py"
 };
 const NODE: Loop = files! { "node":
     "bootstrap.cjs"

@@ -1,6 +1,7 @@
 //! The environments of one version of a function that wait for events, and the events that wait for one.
 
 use crate::environment::Environment;
+use crate::image::Slot;
 use crate::kept::Kept;
 use kernel::functions::{Function, Invocation};
 use std::collections::VecDeque;
@@ -47,6 +48,8 @@ pub struct Pool {
     used: Arc<()>,
     /// Those that are there whether events come or not.
     kept: Option<Kept>,
+    /// What environments are forked from, where they are.
+    image: Option<Slot>,
 }
 
 /// Keeps a pool there.
@@ -80,6 +83,10 @@ impl Pool {
     pub fn take(&mut self) -> Option<Box<Environment>> {
         let kept = self.kept.as_mut().and_then(Kept::take);
         kept.or_else(|| Some(self.idle.pop()?.environment))
+    }
+
+    pub fn image(&mut self) -> &mut Option<Slot> {
+        &mut self.image
     }
 
     pub fn kept(&mut self) -> &mut Option<Kept> {
@@ -154,7 +161,9 @@ impl Pool {
             let due = idle.freeze_when_due(now).unwrap_or(idle.since + IDLE_MAX);
             next = Some(next.map_or(due, |next: Instant| next.min(due)));
         }
-        next.into_iter().chain(self.kept.as_mut().and_then(|kept| kept.tend(now))).min()
+        self.image.take_if(|image| now >= image.ends());
+        let kept = self.kept.as_mut().and_then(|kept| kept.tend(now));
+        next.into_iter().chain(kept).chain(self.image.as_ref().map(Slot::ends)).min()
     }
 
     /// Other code or other settings: nothing of the former is used again.
@@ -163,6 +172,7 @@ impl Pool {
             generation.clone_into(&mut self.generation);
             self.idle.clear();
             self.kept = None;
+            self.image = None;
         }
     }
 
@@ -171,6 +181,7 @@ impl Pool {
             && self.waiting.is_empty()
             && self.coming == 0
             && self.kept.is_none()
+            && self.image.is_none()
             && Arc::strong_count(&self.used) == 1
     }
 }

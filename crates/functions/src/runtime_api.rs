@@ -46,6 +46,10 @@ pub enum Said {
         pieces: mpsc::Receiver<Piece>,
         heard: oneshot::Sender<bool>,
     },
+    /// An image of it can be made.
+    Initialised {
+        heard: oneshot::Sender<bool>,
+    },
     /// It could not begin.
     InitFailed {
         error: Bytes,
@@ -137,7 +141,10 @@ async fn runtime(said: &mpsc::Sender<Said>, path: &str, request: Request<Incomin
     let mut parts = path.split('/');
     match (request.method(), parts.next(), parts.next(), parts.next(), parts.next()) {
         (&Method::GET, Some("invocation"), Some("next"), None, None) => next(said).await,
-        (&Method::POST, Some("init"), Some("error"), None, None) => {
+        (&Method::GET, Some("restore"), Some("next"), None, None) => {
+            accepted(said, |heard| Said::Initialised { heard }).await
+        }
+        (&Method::POST, Some("init" | "restore"), Some("error"), None, None) => {
             let error = match read(request.into_body()).await {
                 Body::Whole(error) => error,
                 Body::TooLarge => Bytes::new(),

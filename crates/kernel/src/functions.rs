@@ -31,6 +31,8 @@ pub struct Function {
     pub layers: Vec<String>,
     pub log_group: String,
     pub log_format: LogFormat,
+    /// Its environments are forked from one that was initialised.
+    pub snap_start: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -125,6 +127,13 @@ pub trait Functions: Send + Sync {
         invocation: Invocation,
     ) -> BoxFuture<'a, Result<Answer, Refused>>;
 
+    /// Initialises a version whose environments are forked, before its first event. Says why it cannot be.
+    fn initialise<'a>(
+        &'a self,
+        function: Arc<Function>,
+        credentials: Credentials,
+    ) -> BoxFuture<'a, Result<(), String>>;
+
     /// So many environments of these versions are kept ready from now on, and of no others.
     fn provide(&self, provisions: Vec<Provision>);
 
@@ -151,6 +160,10 @@ impl Functions for NoFunctions {
 
     fn invoke<'a>(&'a self, _: Arc<Function>, _: Invocation) -> BoxFuture<'a, Result<Answer, Refused>> {
         Box::pin(async { Err(Refused::CannotRun("This cloud runs no code.".to_owned())) })
+    }
+
+    fn initialise<'a>(&'a self, _: Arc<Function>, _: Credentials) -> BoxFuture<'a, Result<(), String>> {
+        Box::pin(async { Ok(()) })
     }
 
     fn provide(&self, _: Vec<Provision>) {}

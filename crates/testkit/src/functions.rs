@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use kernel::BoxFuture;
+use kernel::caller::Credentials;
 use kernel::functions::{Answer, Function, Functions, Invocation, Outcome, Provision, Refused, Stock};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -80,6 +81,11 @@ impl Functions for Runner {
             || Answer { outcome: Outcome::Returned(Bytes::from_static(b"null")), log_tail: Vec::new() };
         let answer = self.lock().pop_front().unwrap_or_else(|| Ok(null()));
         Box::pin(async move { answer })
+    }
+
+    fn initialise<'a>(&'a self, _: Arc<Function>, _: Credentials) -> BoxFuture<'a, Result<(), String>> {
+        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Box::pin(async move { trouble.map_or(Ok(()), Err) })
     }
 
     fn provide(&self, provisions: Vec<Provision>) {

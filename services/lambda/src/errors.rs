@@ -84,6 +84,11 @@ pub enum Error {
     EnvironmentTooLarge { measured: String },
     ReservedVariables { names: Vec<String> },
     TextLogsHaveNoLevels,
+    NoSnapStartFor { what: String },
+    CannotBeForked { runtime: String },
+    ProvisionsImages,
+    ImageNotReady,
+    HasFailed,
     RoleOfOthers,
     RoleNotAssumable,
 
@@ -128,7 +133,9 @@ impl Failure for Error {
             | AliasExists { .. }
             | UrlExists { .. }
             | VersionIsProvisioned
-            | AliasIsProvisioned => "ResourceConflictException",
+            | AliasIsProvisioned
+            | HasFailed => "ResourceConflictException",
+            ImageNotReady => "SnapStartNotReadyException",
             NotProvisioned => "ProvisionedConcurrencyConfigNotFoundException",
             OtherRevision | OtherPolicyRevision | OtherLayerRevision => "PreconditionFailedException",
             ZippedTooLarge => "RequestEntityTooLargeException",
@@ -144,7 +151,7 @@ impl Failure for Error {
         match self.code() {
             "AccessDeniedException" => 403,
             "ResourceNotFoundException" | "ProvisionedConcurrencyConfigNotFoundException" => 404,
-            "ResourceConflictException" => 409,
+            "ResourceConflictException" | "SnapStartNotReadyException" => 409,
             "PreconditionFailedException" => 412,
             "RequestEntityTooLargeException" => 413,
             _ => 400,

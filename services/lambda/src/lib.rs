@@ -37,6 +37,7 @@ pub mod runtimes;
 mod settings;
 mod shapes;
 mod site;
+mod snap_starts;
 mod state;
 mod tagged;
 mod tags;

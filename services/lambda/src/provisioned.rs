@@ -54,6 +54,7 @@ pub async fn put(cx: &mut Cx<'_>, named: &Named, count: u32) -> Result<Provision
             alias.version
         }
     };
+    check_without_image(cx, named, number).await?;
     let function = named.function(cx).await?;
     let before = find(cx, named).await?.map_or(0, |known| known.count);
     change(cx, function, before, count).await?;
@@ -68,6 +69,15 @@ pub async fn put(cx: &mut Cx<'_>, named: &Named, count: u32) -> Result<Provision
     };
     cx.tx.put(&provisioned);
     Ok(provisioned)
+}
+
+async fn check_without_image(cx: &mut Cx<'_>, named: &Named, number: u64) -> Result<()> {
+    let (account, region, name) = named.key();
+    let version = cx.tx.get::<Version>((account, region, name, number)).await?;
+    match version.is_some_and(|version| version.has_image()) {
+        true => Err(Error::ProvisionsImages.into()),
+        false => Ok(()),
+    }
 }
 
 async fn check_alias(cx: &mut Cx<'_>, named: &Named, alias: &Alias) -> Result<()> {

@@ -107,6 +107,7 @@ pub async fn function(cx: &mut Cx<'_>, version: &Version) -> Result<Function> {
         code,
         layers,
         log_group: version.log_group(),
+        snap_start: version.has_image(),
         log_format,
     })
 }

@@ -13,6 +13,7 @@ use crate::shapes::{
     CreateFunctionRequest, DeadLetterConfig, Environment, EphemeralStorage, FileSystemConfig, LoggingConfig,
     SnapStart, TracingConfig, UpdateFunctionConfigurationRequest, VpcConfig,
 };
+use crate::snap_starts;
 use crate::state::version::{Levels, Logging, Settings};
 use kernel::Result;
 use wire::Map;
@@ -32,6 +33,7 @@ pub struct Asked {
     ephemeral_storage: Option<EphemeralStorage>,
     logging: Option<LoggingConfig>,
     dead_letters: Option<DeadLetterConfig>,
+    snap_start: Option<SnapStart>,
     absent: Absent,
 }
 
@@ -41,7 +43,6 @@ struct Absent {
     vpc: Option<VpcConfig>,
     file_systems: Option<Vec<FileSystemConfig>>,
     tracing: Option<TracingConfig>,
-    snap_start: Option<SnapStart>,
 }
 
 impl Asked {
@@ -56,11 +57,11 @@ impl Asked {
             ephemeral_storage: request.ephemeral_storage.take(),
             logging: request.logging_config.take(),
             dead_letters: request.dead_letter_config.take(),
+            snap_start: request.snap_start.take(),
             absent: Absent {
                 vpc: request.vpc_config.take(),
                 file_systems: request.file_system_configs.take(),
                 tracing: request.tracing_config.take(),
-                snap_start: request.snap_start.take(),
             },
         }
     }
@@ -76,11 +77,11 @@ impl Asked {
             ephemeral_storage: request.ephemeral_storage.take(),
             logging: request.logging_config.take(),
             dead_letters: request.dead_letter_config.take(),
+            snap_start: request.snap_start.take(),
             absent: Absent {
                 vpc: request.vpc_config.take(),
                 file_systems: request.file_system_configs.take(),
                 tracing: request.tracing_config.take(),
-                snap_start: request.snap_start.take(),
             },
         }
     }
@@ -106,6 +107,7 @@ impl Asked {
             ephemeral_mb: EPHEMERAL_MB_DEFAULT,
             logging: Logging::default(),
             dead_letters: None,
+            snap_start: false,
         })
     }
 
@@ -125,7 +127,9 @@ impl Asked {
             Some(variables) => Some(checked(variables)?),
             None => before.environment,
         };
-        Ok(Settings {
+        let snap_start = self.snap_start.and_then(|start| start.apply_on);
+        let snap_start = snap_start.map_or(before.snap_start, |apply_on| apply_on == "PublishedVersions");
+        let settings = Settings {
             runtime: self.runtime.unwrap_or(before.runtime),
             handler: self.handler.unwrap_or(before.handler),
             description: self.description.unwrap_or(before.description),
@@ -138,7 +142,12 @@ impl Asked {
                 Some(target) => Some(target).filter(|target| !target.is_empty()),
                 None => before.dead_letters,
             },
-        })
+            snap_start,
+        };
+        if settings.snap_start {
+            snap_starts::check(&settings)?;
+        }
+        Ok(settings)
     }
 }
 
@@ -154,15 +163,10 @@ impl Absent {
             named(&vpc.subnet_ids) || named(&vpc.security_group_ids)
         });
         let traces = self.tracing.as_ref().is_some_and(|tracing| tracing.mode.as_deref() == Some("Active"));
-        let has_snap_start = self
-            .snap_start
-            .as_ref()
-            .is_some_and(|start| start.apply_on.as_deref() == Some("PublishedVersions"));
         for (is_asked, what) in [
             (has_vpc, "functions in a VPC"),
             (self.file_systems.as_ref().is_some_and(|all| !all.is_empty()), "file systems of functions"),
             (traces, "tracing of functions"),
-            (has_snap_start, "SnapStart"),
         ] {
             if is_asked {
                 return Err(kernel::Error::not_implemented(what));

@@ -21,5 +21,6 @@ pub mod queued;
 pub mod url;
 pub mod usage;
 pub mod version;
+pub mod wanted;
 
 pub type Tags = Vec<(String, String)>;

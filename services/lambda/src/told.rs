@@ -12,16 +12,22 @@ use kernel::Time;
 pub fn whole(version: &Version) -> FunctionConfiguration {
     let creating = (version.phase == Phase::Creating).then_some(CREATING);
     let updating = (version.phase == Phase::Updating).then_some(CREATING);
-    let state = creating.map_or("Active", |_| "Pending");
+    let failed = (version.phase == Phase::Failed).then_some(FAILED);
+    let state = match version.phase {
+        Phase::Creating => "Pending",
+        Phase::Failed => "Failed",
+        Phase::Updating | Phase::Settled => "Active",
+    };
     let update = match version.phase {
         Phase::Creating => None,
         Phase::Updating => Some("InProgress"),
         Phase::Settled => Some("Successful"),
+        Phase::Failed => Some("Failed"),
     };
     FunctionConfiguration {
         state: Some(state.to_owned()),
-        state_reason: creating.map(|(reason, _)| reason.to_owned()),
-        state_reason_code: creating.map(|(_, code)| code.to_owned()),
+        state_reason: creating.or(failed).map(|(reason, _)| reason.to_owned()),
+        state_reason_code: creating.or(failed).map(|(_, code)| code.to_owned()),
         last_update_status: update.map(str::to_owned),
         last_update_status_reason: updating.map(|(reason, _)| reason.to_owned()),
         last_update_status_reason_code: updating.map(|(_, code)| code.to_owned()),
@@ -36,6 +42,9 @@ pub fn whole_as(arn: String, version: &Version) -> FunctionConfiguration {
 
 /// AWS tells the same of updates.
 const CREATING: (&str, &str) = ("The function is being created.", "Creating");
+
+/// Of a version whose code could not be initialised.
+const FAILED: (&str, &str) = ("Function initialization failed.", "FunctionError");
 
 /// Without its state, as lists tell it.
 pub fn in_list(version: &Version) -> FunctionConfiguration {
@@ -66,10 +75,7 @@ pub fn in_list(version: &Version) -> FunctionConfiguration {
         package_type: Some("Zip".to_owned()),
         architectures: Some(vec![crate::settings::ARCHITECTURE.to_owned()]),
         ephemeral_storage: i32::try_from(settings.ephemeral_mb).ok().map(|size| EphemeralStorage { size }),
-        snap_start: Some(SnapStartResponse {
-            apply_on: Some("None".to_owned()),
-            optimization_status: Some("Off".to_owned()),
-        }),
+        snap_start: Some(snap_start(version)),
         logging_config: Some(logging(version)),
         ..FunctionConfiguration::default()
     }
@@ -82,6 +88,15 @@ pub fn qualified(version: &Version) -> FunctionConfiguration {
 
 fn layer(used: &UsedLayer) -> Layer {
     Layer { arn: Some(used.arn.clone()), code_size: i64::try_from(used.code.bytes).ok() }
+}
+
+fn snap_start(version: &Version) -> SnapStartResponse {
+    let apply_on = if version.settings.snap_start { "PublishedVersions" } else { "None" };
+    let is_on = version.has_image() && version.phase == Phase::Settled;
+    SnapStartResponse {
+        apply_on: Some(apply_on.to_owned()),
+        optimization_status: Some(if is_on { "On" } else { "Off" }.to_owned()),
+    }
 }
 
 fn logging(version: &Version) -> LoggingConfig {

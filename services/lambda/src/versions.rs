@@ -5,6 +5,7 @@ use crate::errors::Error;
 use crate::state::alias::Alias;
 use crate::state::function::Function;
 use crate::state::version::{LATEST, Phase, Settings, Version};
+use crate::state::wanted::Wanted;
 use crate::{aliases, code, usage};
 use kernel::{Cx, Here, Result};
 use std::sync::Arc;
@@ -57,8 +58,11 @@ pub async fn resolve(cx: &mut Cx<'_>, named: &Named) -> Result<Resolved> {
     };
     let version = cx.get_shared::<Version>((account, region, name, number)).await?;
     let version = version.ok_or_else(|| named.no_such())?;
-    if version.phase == Phase::Creating {
-        return Err(Error::StillCreating.into());
+    match version.phase {
+        Phase::Creating if version.has_image() => return Err(Error::ImageNotReady.into()),
+        Phase::Creating => return Err(Error::StillCreating.into()),
+        Phase::Failed => return Err(Error::HasFailed.into()),
+        Phase::Updating | Phase::Settled => {}
     }
     Ok(Resolved { arn: named.qualified_arn(), version })
 }
@@ -79,7 +83,7 @@ pub async fn latest_to_change(cx: &mut Cx<'_>, named: &Named, revision: Option<&
     match version.phase {
         Phase::Creating => return Err(Error::StillCreating.into()),
         Phase::Updating => return Err(Error::StillUpdating { arn: version.arn() }.into()),
-        Phase::Settled => {}
+        Phase::Settled | Phase::Failed => {}
     }
     if revision.is_some_and(|revision| revision != version.revision) {
         return Err(Error::OtherRevision.into());
@@ -101,6 +105,7 @@ pub async fn publish(
     description: Option<String>,
     phase: Phase,
 ) -> Result<Published> {
+    let phase = if latest.settings.snap_start { Phase::Creating } else { phase };
     let key = (latest.account.as_str(), latest.region.as_str(), latest.name.as_str());
     let function = cx.tx.get::<Function>(key).await?;
     let mut function = function.ok_or_else(|| Error::NoSuchFunction { arn: latest.arn() })?;
@@ -125,6 +130,9 @@ pub async fn publish(
     function.next_version += 1;
     cx.tx.put(&function);
     cx.tx.put(&version);
+    if version.has_image() {
+        cx.tx.put(&Wanted::of(&version));
+    }
     Ok(Published::New(version))
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Nobody waits for it: it may take this long to begin, or as long as an event may take.
-const INIT_MAX: Duration = Duration::from_secs(130);
+pub(super) const INIT_MAX: Duration = Duration::from_secs(130);
 
 impl Inner {
     /// These, and no others.
@@ -97,19 +97,24 @@ impl Inner {
         let mut environment = self.launch(engine, &way, function, credentials, Begun::Provisioned).await?;
         match environment.initialise(INIT_MAX.max(function.timeout)).await {
             Ok(()) => Ok(environment),
-            Err(why) => Err(unborn(environment, &why, begun.elapsed()).await),
+            Err(why) => Err(unborn(environment, &why, Begun::Provisioned, begun.elapsed()).await),
         }
     }
 }
 
-async fn unborn(mut environment: Environment, why: &Stillborn, took: Duration) -> String {
+pub(super) async fn unborn(
+    mut environment: Environment,
+    why: &Stillborn,
+    kind: Begun,
+    took: Duration,
+) -> String {
     let (is_late, error_type, told) = match why {
         Stillborn::Failed(error) => (false, error_type(error), "FUNCTION_ERROR_INIT_FAILURE"),
         Stillborn::Ended(ending) => (false, ending.kind().to_owned(), "FUNCTION_ERROR_INIT_FAILURE"),
         Stillborn::Fault(fault) => (false, fault.kind.clone(), "FUNCTION_ERROR_EXTENSION_INIT_FAILURE"),
         Stillborn::TooLate => (true, "Sandbox.Timedout".to_owned(), "FUNCTION_ERROR_INIT_TIMEOUT"),
     };
-    environment.log().init_failed(took, Begun::Provisioned.told(), is_late, &error_type).await;
+    environment.log().init_failed(took, kind.told(), is_late, &error_type).await;
     told.to_owned()
 }
 

@@ -21,6 +21,17 @@ impl Error {
                 "The operation cannot be performed at this time. The function is currently in the following \
                  state: Pending"
             }
+            HasFailed => {
+                "The operation cannot be performed at this time. The function is currently in the following \
+                 state: Failed"
+            }
+            ImageNotReady => {
+                "Lambda is initializing your function. It will be ready to invoke when your function state \
+                 becomes ACTIVE."
+            }
+            ProvisionsImages => {
+                "Provisioned Concurrency is not supported for functions enabled with SnapStart."
+            }
             OtherRevision => {
                 "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias \
                  API to retrieve the latest Revision Id"
@@ -218,6 +229,11 @@ impl Error {
                      functions."
                 )
             }
+            NoSnapStartFor { what } => format!("{what} is not supported for SnapStart enabled functions."),
+            CannotBeForked { runtime } => format!(
+                "SnapStart: {runtime} is not supported for SnapStart enabled functions here, as its programs \
+                 cannot be forked."
+            ),
             TimeoutTooLong { seconds } => {
                 format!(
                     "1 validation error detected: Value '{seconds}' at 'timeout' failed to satisfy constraint: \

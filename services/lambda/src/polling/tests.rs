@@ -72,6 +72,14 @@ impl Functions for Fake {
         })
     }
 
+    fn initialise<'a>(
+        &'a self,
+        _: Arc<Function>,
+        _: kernel::caller::Credentials,
+    ) -> BoxFuture<'a, Result<(), String>> {
+        Box::pin(async { Ok(()) })
+    }
+
     fn provide(&self, _: Vec<Provision>) {}
 
     fn stock(&self, _: &str, _: &str, _: &str, _: &str) -> Stock {

@@ -1,6 +1,7 @@
 //! What a function runs: its settings, its code and its layers.
 
 mod first;
+mod second;
 
 use super::code::CodeId;
 use kernel::{Here, Time};
@@ -43,6 +44,8 @@ pub struct Settings {
     pub logging: Logging,
     /// The ARN of the queue that events go to which have failed for good.
     pub dead_letters: Option<String>,
+    /// Published versions begin from an image of their initialised code.
+    pub snap_start: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -83,6 +86,8 @@ pub enum Phase {
     Creating,
     Updating,
     Settled,
+    /// A published one whose image could not be made.
+    Failed,
 }
 
 store::row! {
@@ -93,7 +98,7 @@ store::row! {
         version.name.clone(),
         version.number,
     ),
-    versions { 1: first::VersionV1, 2: Version }
+    versions { 1: first::VersionV1, 2: second::VersionV2, 3: Version }
 }
 
 impl Version {
@@ -114,6 +119,11 @@ impl Version {
 
     pub fn log_group(&self) -> String {
         self.settings.logging.group.clone().unwrap_or_else(|| format!("/aws/lambda/{}", self.name))
+    }
+
+    /// Whether its environments begin from an image.
+    pub fn has_image(&self) -> bool {
+        self.settings.snap_start && self.number != LATEST
     }
 
     /// All code that it uses: its own, and that of its layers.

@@ -18,11 +18,16 @@ pub async fn run(cx: &mut Cx<'_>) -> Result<Next> {
         let Some(key) = parse(&timer.subject) else { continue };
         // It may be gone, or be another one by now, which has a timer of its own.
         let found = cx.tx.get::<Version>(key).await?;
-        if let Some(version) = found.filter(|version| version.phase != Phase::Settled) {
+        if let Some(version) = found.filter(is_to_settle) {
             cx.tx.put(&Version { phase: Phase::Settled, revision: cx.ids.uuid(), ..version });
         }
     }
     Ok(if due.is_empty() { Next::Idle } else { Next::Now })
+}
+
+/// An image takes longer: whoever makes it settles its version.
+fn is_to_settle(version: &Version) -> bool {
+    matches!(version.phase, Phase::Creating | Phase::Updating) && !version.has_image()
 }
 
 fn parse(subject: &str) -> Option<(&str, &str, &str, u64)> {

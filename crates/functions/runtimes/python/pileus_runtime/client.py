@@ -18,7 +18,7 @@ class Client:
         self._place = (host or "127.0.0.1", int(port))
         self._host = address
         self._next = self._head("GET", "invocation/next", []) + b"\r\n"
-        self._connect()
+        self.connect()
 
     def next(self):
         """Waits for an event: its headers, with names in small letters, and its bytes."""
@@ -26,7 +26,7 @@ class Client:
             status, headers, body = self._exchange(self._next)
         except OSError:
             # An idle connection may have been closed; asking again takes nothing from anybody.
-            self._connect()
+            self.connect()
             status, headers, body = self._exchange(self._next)
         if status != 200:
             raise Refused("{}: {}".format(status, bytes(body).decode("utf-8", "replace")))
@@ -41,6 +41,14 @@ class Client:
     def fail_to_start(self, body, kind):
         self._post("init/error", body, [kind])
 
+    def initialised(self):
+        """Its image can be made: nothing of the connection is left in it."""
+        self._exchange(self._head("GET", "restore/next", []) + b"\r\n")
+        self._socket.close()
+
+    def fail_to_restore(self, body, kind):
+        self._post("restore/error", body, [kind])
+
     def _post(self, path, body, kinds):
         """What the server says to it is the server's matter: it knows what it has refused, and why."""
         headers = ["Content-Type: application/json", "Content-Length: {}".format(len(body))]
@@ -51,7 +59,7 @@ class Client:
         lines = ["{} /2018-06-01/runtime/{} HTTP/1.1".format(method, path), "Host: " + self._host] + headers
         return "".join(line + "\r\n" for line in lines).encode("ascii")
 
-    def _connect(self):
+    def connect(self):
         self._socket = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
         self._socket.settimeout(None)
         self._socket.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
@@ -67,7 +75,7 @@ class Client:
             headers[name.lower()] = value.strip()
         body = self._exactly(int(headers.get("content-length", "0")))
         if headers.get("connection", "").lower() == "close":
-            self._connect()
+            self.connect()
         return int(lines[0].split(" ", 2)[1]), headers, body
 
     def _until(self, end):

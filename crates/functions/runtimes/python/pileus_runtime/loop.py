@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from . import fault, handler, log, places
+from . import fault, handler, image, log, places
 from .client import Client, Refused
 from .context import LambdaContext
 
@@ -21,11 +21,17 @@ def main():
     places.arrange(_environ, _NEEDED)
     logs = log.install(_environ)
     client = Client(_environ["AWS_LAMBDA_RUNTIME_API"])
+    fails = client.fail_to_start
     try:
         function = handler.load(_environ.get("_HANDLER", ""))
+        if image.is_wanted(_environ):
+            log.flush_streams()
+            image.become(client)
+            fails = client.fail_to_restore
+            image.restored()
     except Exception as error:
         told = _tell(error, "", logs)
-        client.fail_to_start(fault.encoded(told), told["errorType"])
+        fails(fault.encoded(told), told["errorType"])
         return 1
     finally:
         log.flush_streams()

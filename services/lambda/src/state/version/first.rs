@@ -69,6 +69,7 @@ impl From<SettingsV1> for Settings {
             ephemeral_mb: old.ephemeral_mb,
             logging: old.logging,
             dead_letters: None,
+            snap_start: false,
         }
     }
 }
