@@ -1,7 +1,9 @@
 //! Templates: initialised once, copied often.
 
-use crate::support::{Ground, ground, hear, in_time};
+use crate::support::{Ground, ground, ground_with, hear, in_time};
 use sandbox::{Channel, Family, Mount, Sandbox, Spec};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 const PYTHON: &str = "
 import os, struct, sys, time
@@ -78,6 +80,21 @@ async fn copies_have_what_was_initialised(family: Family, name: &str, text: &str
 #[tokio::test]
 async fn copies_of_python_have_what_was_initialised() {
     copies_have_what_was_initialised(Family::Python, "template.py", PYTHON).await;
+}
+
+/// What leads to the state of the server is closed to the users inside.
+#[tokio::test]
+async fn copies_are_made_where_nobody_else_may_look() {
+    let closed = tempfile::tempdir().unwrap();
+    fs::set_permissions(closed.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    let ground = ground_with(|options| options.state = closed.path().join("state"));
+    let made = template(&ground, Family::Python, "template.py", PYTHON).await;
+    let Some((template, _channel, initialised)) = made else { return };
+    let mut spec = Spec::new(sandbox::Program::Execute { path: "/".to_owned(), arguments: Vec::new() });
+    spec.environment.insert("NAME".to_owned(), "closed".to_owned());
+    let mut copy = in_time(ground.sandboxes.copy(&template, spec, vec!["0".to_owned()])).await.unwrap();
+    let said = hear(&mut copy.channel().unwrap()).await;
+    assert!(said.starts_with(&format!("{initialised} 0 closed")), "{said}");
 }
 
 #[tokio::test]

@@ -82,8 +82,11 @@ pub static SERVICE: Service = Service {
          have no x-amzn-tls headers.",
         "The architecture is that of the host; the other is refused by name.",
         "A function is settled at once: it is Pending or InProgress for a moment only.",
-        "VPCs, file systems, dead-letter topics, tracing, SnapStart, code signing and customers' keys are refused \
+        "VPCs, file systems, dead-letter topics, tracing, code signing and customers' keys are refused \
          by name. Empty settings of them are taken.",
+        "SnapStart is there for Python, from 3.12 on; Java and .NET are refused by name, as are functions with external \
+         extensions when their version is published. Extensions of the code itself do not outlive the image. An image \
+         is made again after a start of the server, after six hours, and after an hour in which nobody needed it.",
         "Functions can still be made for python3.6 and python3.7.",
     ],
     body_bytes_max: limits::REQUEST_BYTES_MAX,

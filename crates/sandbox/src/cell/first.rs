@@ -309,7 +309,7 @@ fn build_root(tree: OwnedFd, stage: &Path, has_door: bool) -> Result<()> {
     rustix::thread::set_no_new_privs(true).doing("give up new privileges")?;
     mounts::keep_private()?;
     mounts::place(tree.as_fd(), stage)?;
-    rustix::process::chdir(stage).doing("enter the new root")?;
+    rustix::process::fchdir(&tree).doing("enter the new root")?;
     mounts::processes(Path::new("proc"))?;
     let settings = mounts::copy_with(Path::new("proc/sys"), READ_ONLY)?;
     mounts::place(settings.as_fd(), Path::new("proc/sys"))?;

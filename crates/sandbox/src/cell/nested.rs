@@ -63,9 +63,12 @@ pub fn begin(
     // SAFETY: the keeper has one thread, so that its child may do all that the keeper may.
     match unsafe { libc::fork() } {
         0 => {
-            let made = enter_processes(template)
+            // The template's user may not see the folders that lead there.
+            let made = rustix::process::chdir(stage)
+                .doing(format!("enter {}", stage.display()))
+                .and_then(|()| enter_processes(template))
                 .and_then(|()| descend(template))
-                .and_then(|()| clone_first(&inner, &tree, thaw_door.as_ref(), stage));
+                .and_then(|()| clone_first(&inner, &tree, thaw_door.as_ref(), Path::new(".")));
             let told = match made {
                 Ok(handle) => tells.send(&Told::Made, &[handle.as_fd()]),
                 Err(error) => tells.send(&Told::Failed(Trouble::new(&error)), &[]),

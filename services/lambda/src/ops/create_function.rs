@@ -241,7 +241,6 @@ mod tests {
             json!({"Architectures": [other]}),
             json!({"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}}),
             json!({"TracingConfig": {"Mode": "Active"}}),
-            json!({"SnapStart": {"ApplyOn": "PublishedVersions"}}),
             json!({"DeadLetterConfig": {"TargetArn": "arn:aws:sns:us-east-1:000000000000:t"}}),
         ] {
             let refused = refusal(&cloud, "CreateFunction", with(changes.clone())).await;
