@@ -14,6 +14,7 @@ from clients import Account, trust
 from server import until
 
 LAMBDA = {"Service": "lambda.amazonaws.com"}
+BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 WAIT_S = 60
 
 
@@ -65,12 +66,14 @@ class Answer:
 
 
 class Functions:
-    """The functions of an account, all of one role."""
+    """The functions of an account, all of one role, which may write logs."""
 
-    def __init__(self, account: Account, *statements: dict):
+    def __init__(self, account: Account, *statements: dict, logs=True):
         self.account = account
         self.api = account.client("lambda", checked=False, max_pool_connections=120)
         self.role = account.role("runner", *statements, trusted=trust(LAMBDA))
+        if logs:
+            account.iam.attach_role_policy(RoleName="runner", PolicyArn=BASIC)
 
     @classmethod
     def again(cls, account: Account) -> "Functions":

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from clients import denial, refused, statement
-from invoking import functions, zipped  # noqa: F401
+from clients import denial, policy, refused, statement, trust
+from invoking import BASIC, LAMBDA, Functions, functions, zipped  # noqa: F401
 from server import until
 
 ECHO = "def handler(event, context): return event\n"
@@ -57,6 +57,41 @@ def test_the_log_of_an_invocation(functions):
     longer = functions.make("def handler(e, c): print('x' * 9000)", "longer")
     assert len(functions.invoke(name=longer).log.encode()) <= 4096
     assert "LogResult" not in functions.invoke(log=False).whole
+
+
+def test_lines_are_kept_if_the_role_may_write_them(account):
+    """Whoever invokes sees the newest lines all the same, as on AWS."""
+    functions = Functions(account, logs=False)
+    functions.make("def handler(event, context): print('line', event)")
+    allowed = account.role("allowed", trusted=trust(LAMBDA))
+    account.iam.attach_role_policy(RoleName="allowed", PolicyArn=BASIC)
+    functions.make("def handler(event, context): print('line', event)", "allowed", Role=allowed)
+
+    def write(number):
+        """Says a line, and waits until it is kept or not: one that was said later is."""
+        assert f"line {number}\n" in functions.invoke(number).log
+        functions.invoke(number, "allowed")
+        until(lambda: f"line {number}\n" in functions.logged("allowed"), f"line {number}")
+
+    def kept() -> list:
+        return [line for line in functions.logged() if line.startswith("line")]
+
+    write(1)
+    assert functions.logged() == []
+    # The group is not there, and the role may not make it.
+    group = f"arn:aws:logs:us-east-1:{account.id}:log-group:/aws/lambda/f:*"
+    writes = policy(statement(["logs:CreateLogStream", "logs:PutLogEvents"], group))
+    account.iam.put_role_policy(RoleName="runner", PolicyName="logs", PolicyDocument=writes)
+    write(2)
+    assert functions.logged() == []
+    account.client("logs").create_log_group(logGroupName="/aws/lambda/f")
+    write(3)
+    assert kept() == ["line 3\n"]
+    account.iam.delete_role_policy(RoleName="runner", PolicyName="logs")
+    write(4)
+    account.iam.attach_role_policy(RoleName="runner", PolicyArn=BASIC)
+    write(5)
+    assert kept() == ["line 3\n", "line 5\n"]
 
 
 def test_what_comes_with_an_event(account, functions):

@@ -8,8 +8,9 @@ import threading
 import time
 
 import pytest
+from botocore.exceptions import EventStreamError
 
-from clients import denial, policy, refused, statement
+from clients import Account, denial, policy, refused, statement
 from server import binary, clean
 
 GROUP, STREAM = "/aws/lambda/f", "2026/11/21/[$LATEST]0123456789abcdef0123456789abcdef"
@@ -239,6 +240,25 @@ def test_a_live_tail(account, logs, stream):
     results = update["sessionResults"]
     assert [(result["logStreamName"], result["message"]) for result in results] == [(STREAM, "ERROR now")]
     session["responseStream"].close()
+
+
+def test_a_live_tail_ends_with_the_server(new_server):
+    server = new_server().start()
+    account = Account(server.endpoint, "000000000078")
+    logs = account.client("logs", inject_host_prefix=False)
+    logs.create_log_group(logGroupName=GROUP)
+    logs.create_log_stream(logGroupName=GROUP, logStreamName=STREAM)
+    logs.put_log_events(logGroupName=GROUP, logStreamName=STREAM, logEvents=events("before"))
+    updates = iter(logs.start_live_tail(logGroupIdentifiers=[arn(account)])["responseStream"])
+    assert "sessionStart" in next(updates)
+    ours = pileus_logs(account, server, "f", "--follow")
+    assert ours.stdout.readline().endswith(" before\n")
+    begun = time.monotonic()
+    assert server.stop() == 0
+    assert time.monotonic() - begun < 5
+    with pytest.raises(EventStreamError, match="SessionStreamingException"):
+        next(updates)
+    assert ours.communicate(timeout=10) == ("", "") and ours.returncode == 0
 
 
 # --- who may

@@ -27,7 +27,9 @@ pub fn run(args: &[String]) -> Result<()> {
         steps.step("fuzzing", || run::built("fuzz", PROFILE, &["--seconds", "30"]))?;
         steps.step("real clients", real_clients)?;
         steps.step("power cuts", || run::built("powercut", PROFILE, &["--cuts", "200"]))?;
-        steps.step("crashes", || run::built("crash", PROFILE, &["--kills", "50", "--faults", "6"]))?;
+        steps.step("crashes", || {
+            run::built("crash", PROFILE, &["--kills", "50", "--faults", "6", "--functions", "8"])
+        })?;
     }
     steps.print();
     Ok(())

@@ -29,7 +29,7 @@ use kernel::caller::Credentials;
 use kernel::functions::{
     Answer, Function, Functions, Invocation, LogFormat, Outcome, Provision, Refused, Stock,
 };
-use kernel::{BoxFuture, Clock, Ids};
+use kernel::{BoxFuture, Clock, Here, Ids};
 use sandbox::{Sandbox, Spec};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -446,6 +446,9 @@ impl Inner {
             region: function.region.clone(),
             group: function.log_group.clone(),
             stream: format!("{day}/[{}]{}", function.version, self.parts.ids.uuid().replace('-', "")),
+            role: function.role.clone(),
+            function: Here::new(&function.region, &function.account)
+                .arn("lambda", &format!("function:{}", function.name)),
         }
     }
 }

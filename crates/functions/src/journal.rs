@@ -33,6 +33,16 @@ pub struct Place {
     pub region: String,
     pub group: String,
     pub stream: String,
+    /// Who has to be allowed to write there: a role, for a function.
+    pub role: String,
+    pub function: String,
+}
+
+impl Place {
+    /// What it takes in a delivery.
+    fn bytes(&self) -> usize {
+        self.group.len() + self.stream.len() + self.role.len() + self.function.len() + LINE_OVERHEAD
+    }
 }
 
 struct Line {
@@ -145,11 +155,13 @@ fn payloads(lines: &[&Line]) -> Vec<Vec<u8>> {
     let mut batches: BTreeMap<&Place, Vec<(i64, &str)>> = BTreeMap::new();
     let mut bytes = 0;
     for line in lines {
-        if bytes > 0 && bytes + line.text.len() > DELIVERY_BYTES {
+        let more = line.text.len() + LINE_OVERHEAD + line.place.bytes();
+        if bytes > 0 && bytes + more > DELIVERY_BYTES {
             payloads.push(payload(std::mem::take(&mut batches)));
             bytes = 0;
         }
-        bytes += line.text.len() + LINE_OVERHEAD;
+        let is_known = batches.contains_key(&*line.place);
+        bytes += if is_known { line.text.len() + LINE_OVERHEAD } else { more };
         batches.entry(&line.place).or_default().push((line.at.0, &line.text));
     }
     if !batches.is_empty() {
@@ -159,7 +171,11 @@ fn payloads(lines: &[&Line]) -> Vec<Vec<u8>> {
 }
 
 fn payload(batches: BTreeMap<&Place, Vec<(i64, &str)>>) -> Vec<u8> {
-    let batch = |(place, events): (&Place, Vec<(i64, &str)>)| json!({"group": place.group, "stream": place.stream, "events": events});
+    let batch = |(place, events): (&Place, Vec<(i64, &str)>)| {
+        let Place { group, stream, role, function, .. } = place;
+        json!({"group": group, "stream": stream, "events": events,
+            "writer": {"role": role, "function": function}})
+    };
     let batches: Vec<_> = batches.into_iter().map(batch).collect();
     json!({"batches": batches}).to_string().into_bytes()
 }
@@ -170,8 +186,14 @@ mod tests {
 
     fn line(stream: &str, text: &str) -> Line {
         let owned = str::to_owned;
-        let place =
-            Place { account: owned("0"), region: owned("r"), group: owned("g"), stream: owned(stream) };
+        let place = Place {
+            account: owned("0"),
+            region: owned("r"),
+            group: owned("g"),
+            stream: owned(stream),
+            role: owned("arn:aws:iam::0:role/r"),
+            function: owned("arn:aws:lambda:r:0:function:f"),
+        };
         Line { place: Arc::new(place), at: Time(7), text: owned(text), _room: None }
     }
 
@@ -183,6 +205,8 @@ mod tests {
         assert_eq!(payloads.len(), 1);
         assert_eq!(told["batches"][0]["events"], json!([[7, "one\n"], [7, "three\n"]]));
         assert_eq!(told["batches"][1]["stream"], "b");
+        let writer = json!({"role": "arn:aws:iam::0:role/r", "function": "arn:aws:lambda:r:0:function:f"});
+        assert_eq!(told["batches"][1]["writer"], writer);
     }
 
     #[test]
@@ -192,5 +216,12 @@ mod tests {
         let payloads = payloads(&lines.iter().collect::<Vec<_>>());
         assert_eq!(payloads.len(), 2);
         assert!(payloads.iter().all(|payload| payload.len() < 1 << 20));
+    }
+    #[test]
+    fn lines_of_many_streams_fit_into_rows() {
+        let names: Vec<String> = (0..4_000).map(|number| format!("{number:064}")).collect();
+        let lines: Vec<Line> = names.iter().map(|name| line(name, "\u{1}")).collect();
+        let payloads = payloads(&lines.iter().collect::<Vec<_>>());
+        assert!(payloads.len() > 1 && payloads.iter().all(|payload| payload.len() < 1 << 20));
     }
 }

@@ -5,6 +5,7 @@ use crate::line::Lines;
 use crate::memory::Memory;
 use crate::ports::World;
 use crate::{Clock, Ids, Service};
+use std::future::Future;
 use std::sync::Arc;
 use store::{Blobs, Store};
 use tokio::sync::watch;
@@ -61,9 +62,11 @@ impl Cloud {
     }
 
     /// Ready when the cloud closes.
-    pub async fn closes(&self) {
+    pub fn closes(&self) -> impl Future<Output = ()> + Send + use<> {
         let mut closing = self.closing.subscribe();
-        // It cannot fail: the sender is here.
-        let _ = closing.wait_for(|is_closing| *is_closing).await;
+        async move {
+            // Where the cloud is gone, it has closed.
+            let _ = closing.wait_for(|is_closing| *is_closing).await;
+        }
     }
 }

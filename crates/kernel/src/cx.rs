@@ -5,6 +5,7 @@ use crate::ports::{Call, World};
 use crate::service::ResourcePolicy;
 use crate::{Access, ApiError, Arn, Caller, Cloud, Delivery, Here, Ids, Need, Result, Time, Timer};
 use std::any::Any;
+use std::future::Future;
 use std::ops::Range;
 use std::sync::Arc;
 use store::{BlobHold, BlobReader, BlobRef, Blobs, KeyOf, Memo, Row, Tx};
@@ -88,6 +89,11 @@ impl<'a> Cx<'a> {
     /// Reads a part of a body whose reference this transaction has read: also when it is deleted meanwhile.
     pub fn read_blob(&self, blob: &BlobRef, range: Range<u64>) -> BlobReader {
         self.blobs().read_held(&self.attempt.blobs, blob, range)
+    }
+
+    /// Ready when the cloud closes: for answers that would go on.
+    pub fn closes(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.attempt.cloud.closes()
     }
 
     /// Keeps something until this attempt has ended, well or not: a claim that others see at once.

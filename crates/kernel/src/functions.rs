@@ -17,6 +17,8 @@ pub struct Function {
     pub name: String,
     /// `$LATEST`, or a number.
     pub version: String,
+    /// Its ARN: whose rights count for what is done in the function's name.
+    pub role: String,
     /// Another one whenever anything else here is other than before.
     pub generation: String,
     pub runtime: String,

@@ -29,6 +29,7 @@ pub mod memory;
 pub mod operation;
 pub mod page;
 pub mod ports;
+pub mod role_rights;
 pub mod service;
 pub mod signer;
 pub mod site;

@@ -39,6 +39,9 @@ impl Tail {
     /// What was written meanwhile; nothing when the server or the session ends.
     pub fn events(&mut self) -> Outcome<Option<Vec<Value>>> {
         let Some(message) = self.next()? else { return Ok(None) };
+        if message.text_header(":exception-type") == Some("SessionStreamingException") {
+            return Ok(None);
+        }
         if message.text_header(":event-type") != Some("sessionUpdate") {
             return Err(Trouble::new(String::from_utf8_lossy(&message.payload)));
         }

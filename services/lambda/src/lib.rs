@@ -65,7 +65,6 @@ pub static SERVICE: Service = Service {
     deliver: Some(|cx, delivery| Box::pin(deliver::deliver(cx, delivery))),
     blob_refs: Some(|tx, found| Box::pin(code::blob_refs(tx, found))),
     differences: &[
-        "Lines of functions are kept whatever their role may do in CloudWatch Logs.",
         "What a function writes to /tmp counts as memory. The processor is shared out evenly, not by memory.",
         "An idle environment is frozen 5 ms after its answer, and ends after ten minutes.",
         "An environment whose extensions work after the answer counts for concurrency until the answer only. \

@@ -2,8 +2,8 @@
 
 use crate::errors::Error;
 use auth::policy::{Actor, Ask, Context, Grants, Kind, Policy, ResourceGrant, Sourced, Who, evaluate};
-use kernel::service::ResourcePolicy;
-use kernel::{Arn, Cx, Here, Need, Result, ports};
+use kernel::role_rights::RoleRights;
+use kernel::{Arn, Cx, Need, Result, ports};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -83,50 +83,10 @@ fn is_assumable(role: &ports::Role, function: &str) -> bool {
     evaluate(&who, &grants, &ask, &role.account).is_allowed()
 }
 
-/// Whether a role may do something on behalf of a function. What the role's policies and the resource's say counts;
-/// of the conditions that they can name, those of a request are not known yet.
-pub async fn may(cx: &mut Cx<'_>, text: &str, function: &str, need: &Need) -> Result<bool> {
-    let Some(arn) = Arn::parse(text) else { return Ok(false) };
-    let name = arn.resource.rsplit('/').next().unwrap_or_default();
-    let identities = cx.world.identities;
-    let Some(rights) = identities.role_rights(cx.tx, arn.account, name).await? else { return Ok(false) };
-    let resource = cx.policy_of(need).await?;
-    let identity: Option<Vec<Sourced>> =
-        rights.policies.iter().map(|policy| sourced(&policy.source, &policy.text, Kind::Identity)).collect();
-    let Some(identity) = identity else { return Ok(false) };
-    let boundary = rights.boundary.as_deref().map(|text| sourced("boundary", text, Kind::Identity));
-    let Some(boundary) = boundary.map_or(Some(None), |boundary| boundary.map(Some)) else { return Ok(false) };
-    let (owner, guard) = owner_and_policy(need, resource);
-    let grants = Grants {
-        identity: &identity,
-        boundary: boundary.as_ref(),
-        resource: guard.as_ref(),
-        ..Grants::default()
-    };
-    let session = Here::new("", arn.account).global_arn("sts", &format!("assumed-role/{name}/function"));
-    let actor = Actor::Role { role_arn: text };
-    let who = Who { account: arn.account, arn: &session, actor, canonical_user: None };
-    let mut context = Context::new();
-    context.set("aws:PrincipalArn", text);
-    context.set("aws:PrincipalAccount", arn.account);
-    context.set("aws:SecureTransport", "true");
-    context.set("lambda:SourceFunctionArn", function);
-    let ask = Ask { action: &need.action, resource: &need.resource, context: &context };
-    Ok(evaluate(&who, &grants, &ask, &owner).is_allowed())
-}
-
-fn sourced(source: &str, text: &str, kind: Kind) -> Option<Sourced> {
-    let policy = Arc::new(Policy::parse(text, kind).ok()?);
-    Some(Sourced { source: source.to_owned(), policy })
-}
-
-/// Whose the resource is, and what it says itself.
-fn owner_and_policy(need: &Need, resource: Option<ResourcePolicy>) -> (String, Option<Sourced>) {
-    match resource {
-        Some(ResourcePolicy { text, owner }) => {
-            let policy = text.and_then(|text| sourced(&need.resource, &text, Kind::Resource));
-            (owner, policy)
-        }
-        None => (Arn::parse(&need.resource).map(|arn| arn.account.to_owned()).unwrap_or_default(), None),
+/// Whether a role may do something on behalf of a function.
+pub async fn may(cx: &mut Cx<'_>, role: &str, function: &str, need: &Need) -> Result<bool> {
+    match RoleRights::read(cx, role).await? {
+        Some(rights) => rights.may(cx, function, need).await,
+        None => Ok(false),
     }
 }

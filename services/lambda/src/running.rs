@@ -97,6 +97,7 @@ pub async fn function(cx: &mut Cx<'_>, version: &Version) -> Result<Function> {
         region: region.clone(),
         name: name.clone(),
         version: version.qualifier(),
+        role: version.role.clone(),
         generation: format!("{code} {}", version.modified.0),
         runtime: settings.runtime.clone(),
         handler: settings.handler.clone(),

@@ -4,13 +4,17 @@
 //! `{"batches": [{"group": "/aws/lambda/f", "stream": "…", "events": [[1767225600000, "a line"], …]}]}`.
 //! One delivery may have the lines of many streams: who collects them for a moment pays for one transaction,
 //! not for one a line. It commits with its cause and never waits; it is appended once. Groups and streams
-//! that are not there are made. A delivery is a row, so that all of it has less than a mebibyte. Whether the
-//! sender may was asked when it was agreed.
+//! that are not there are made. A delivery is a row, so that all of it has less than a mebibyte.
+//!
+//! A batch may name its writer: the role of a function. Its lines are kept if that role may write there, now. Of a batch
+//! without one it was asked before.
 
+use crate::address::{self, GroupName};
 use crate::event::Event;
 use crate::state::group::LogGroup;
 use crate::state::stream::LogStream;
-use crate::{address, append, making};
+use crate::writers::{Writer, Writers};
+use crate::{append, making};
 use kernel::{ApiError, Cx, Delivery, Error, Result, Time};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -24,21 +28,42 @@ struct Payload {
 struct Batch {
     group: String,
     stream: String,
+    writer: Option<Writer>,
     /// Milliseconds, and a line.
     events: Vec<(i64, String)>,
 }
 
 pub async fn deliver(cx: &mut Cx<'_>, delivery: &Delivery) -> Result<()> {
     let payload: Payload = serde_json::from_slice(&delivery.payload).map_err(|error| malformed(&error))?;
+    let mut writers = Writers::default();
     for batch in payload.batches {
-        write(cx, batch).await?;
+        write(cx, batch, &mut writers).await?;
     }
     Ok(())
 }
 
-async fn write(cx: &mut Cx<'_>, batch: Batch) -> Result<()> {
-    let group = group(cx, &batch.group).await?;
-    let stream = stream(cx, &group, &batch.stream).await?;
+async fn write(cx: &mut Cx<'_>, batch: Batch, writers: &mut Writers) -> Result<()> {
+    address::check_stream_name(&batch.stream)?;
+    let name = GroupName::new(cx, &batch.group);
+    let group = cx.get_shared::<LogGroup>(name.key()).await?;
+    let stream = match &group {
+        Some(group) => cx.tx.get::<LogStream>((group.id, batch.stream.as_str())).await?,
+        None => None,
+    };
+    if let Some(writer) = &batch.writer {
+        let missing = (group.is_none(), stream.is_none());
+        if !writers.may(cx, writer, &name, &batch.stream, missing).await? {
+            return Ok(());
+        }
+    }
+    let group = match group {
+        Some(known) => known,
+        None => Arc::new(making::group(cx, &batch.group)),
+    };
+    let stream = match stream {
+        Some(known) => known,
+        None => making::stream(cx, &group, &batch.stream),
+    };
     let mut events: Vec<Event> = batch
         .events
         .into_iter()
@@ -50,22 +75,6 @@ async fn write(cx: &mut Cx<'_>, batch: Batch) -> Result<()> {
     events.truncate(window.end);
     events.drain(..window.start);
     append::append(cx, &group, &stream, events)
-}
-
-async fn group(cx: &mut Cx<'_>, name: &str) -> Result<Arc<LogGroup>> {
-    let key = (cx.here.account.as_str(), cx.here.region.as_str(), name);
-    match cx.get_shared::<LogGroup>(key).await? {
-        Some(known) => Ok(known),
-        None => Ok(Arc::new(making::group(cx, name))),
-    }
-}
-
-async fn stream(cx: &mut Cx<'_>, group: &LogGroup, name: &str) -> Result<LogStream> {
-    address::check_stream_name(name)?;
-    match cx.tx.get::<LogStream>((group.id, name)).await? {
-        Some(known) => Ok(known),
-        None => Ok(making::stream(cx, group, name)),
-    }
 }
 
 fn malformed(error: &serde_json::Error) -> Error {
@@ -126,5 +135,46 @@ mod tests {
         deliver(&cloud, json!({"lines": []})).await;
         let told = call(&cloud, "DescribeLogGroups", json!({})).await;
         assert_eq!(told["logGroups"].as_array().map(Vec::len), Some(1));
+    }
+    /// The messages that are there, once the role `f` with such a policy has had something to say.
+    async fn kept(cloud: &testkit::Cloud, message: &str) -> Vec<String> {
+        let writer = json!({"role": "arn:aws:iam::000000000000:role/f",
+            "function": "arn:aws:lambda:us-east-1:000000000000:function:f"});
+        let batch =
+            json!({"group": "/g", "stream": "s", "writer": writer, "events": [[cloud.now().0, message]]});
+        deliver(cloud, json!({"batches": [batch]})).await;
+        match cloud.call("logs", "FilterLogEvents", json!({"logGroupName": "/g"})).await {
+            Ok(told) => messages(&told).into_iter().map(str::to_owned).collect(),
+            Err(error) => vec![error.code.into_owned()],
+        }
+    }
+
+    async fn allow(cloud: &testkit::Cloud, actions: &[&str]) {
+        let document = json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": actions,
+            "Resource": "arn:aws:logs:us-east-1:000000000000:log-group:/g:*"}});
+        let asked = json!({"RoleName": "f", "PolicyName": "p", "PolicyDocument": document.to_string()});
+        cloud.call("iam", "PutRolePolicy", asked).await.expect("is put");
+    }
+
+    #[tokio::test]
+    async fn a_writer_is_asked_for_what_it_does() {
+        let cloud = testkit::Cloud::new(&[&crate::SERVICE, &iam::SERVICE], &iam::IDENTITIES);
+        let none = ["ResourceNotFoundException"];
+        assert_eq!(kept(&cloud, "there is no role").await, none);
+        let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+        let role = json!({"RoleName": "f", "AssumeRolePolicyDocument": trust});
+        cloud.call("iam", "CreateRole", role).await.expect("is made");
+        assert_eq!(kept(&cloud, "it may nothing").await, none);
+        allow(&cloud, &["logs:PutLogEvents", "logs:CreateLogStream"]).await;
+        assert_eq!(kept(&cloud, "it may make no group").await, none);
+        call(&cloud, "CreateLogGroup", json!({"logGroupName": "/g"})).await;
+        allow(&cloud, &["logs:PutLogEvents", "logs:CreateLogGroup"]).await;
+        assert!(kept(&cloud, "it may make no stream").await.is_empty());
+        allow(&cloud, &["logs:*"]).await;
+        assert_eq!(kept(&cloud, "first").await, ["first"]);
+        allow(&cloud, &["logs:PutLogEvents"]).await;
+        assert_eq!(kept(&cloud, "second").await, ["first", "second"]);
+        allow(&cloud, &["logs:CreateLogStream"]).await;
+        assert_eq!(kept(&cloud, "it may not write any more").await, ["first", "second"]);
     }
 }

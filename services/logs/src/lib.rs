@@ -25,6 +25,7 @@ mod tail;
 #[cfg(test)]
 mod testing;
 mod ticks;
+mod writers;
 
 use kernel::Service;
 use std::sync::LazyLock;

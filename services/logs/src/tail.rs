@@ -51,6 +51,8 @@ pub enum Update {
         is_sampled: bool,
     },
     TooLong,
+    /// The cloud closes.
+    Closing,
 }
 
 pub struct TailEvent {

@@ -6,7 +6,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crash::archive;
 use crash::connection::Connection;
+use crash::request::Identity;
+use crash::rest_request::Rest;
 use crash::server::Setup;
 use crash::trouble::{Outcome, Trouble};
 use data_encoding::BASE64;
@@ -14,14 +17,13 @@ use futures_util::future::join_all;
 use sandbox::{Family, Interpreter, Mount, Program, Spec, Zygote};
 use serde_json::{Value, json};
 
-use self::request::{Rest, iam};
+use self::request::{ACCOUNT, iam};
 use crate::arguments::Scale;
 use crate::figure::{Figure, Goal, Series};
 use crate::http::{Run, good, run};
 use crate::plain::{Takings, Target, serve_with};
 use crate::sandboxes::bare;
 
-mod archive;
 mod request;
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/runner";
@@ -104,12 +106,14 @@ async fn make(connection: &mut Connection, to: SocketAddr, kind: &Kind, name: &s
     let zip = BASE64.encode(&archive::with(kind.file, kind.code.as_bytes()));
     let asked = json!({"FunctionName": name, "Runtime": kind.runtime, "Role": ROLE, "Handler": "index.handler",
         "MemorySize": 256, "Timeout": 60, "Code": {"ZipFile": zip}});
-    let request = Rest::post("/2015-03-31/functions", asked.to_string()).signed(to)?;
+    let request =
+        Rest::post("/2015-03-31/functions", asked.to_string()).signed(to, &Identity::root(ACCOUNT))?;
     let reply = connection.exchange(&request).await?;
     if reply.status != 201 {
         return Err(Trouble::new(format!("no function: {}", reply.text())));
     }
-    let told = Rest::get(&format!("/2015-03-31/functions/{name}/configuration")).signed(to)?;
+    let told = Rest::get(&format!("/2015-03-31/functions/{name}/configuration"))
+        .signed(to, &Identity::root(ACCOUNT))?;
     loop {
         let state: Value = serde_json::from_slice(&good(connection, &told).await?.body)?;
         if state["State"] == "Active" {
@@ -119,7 +123,8 @@ async fn make(connection: &mut Connection, to: SocketAddr, kind: &Kind, name: &s
 }
 
 fn invocation(to: SocketAddr, name: &str) -> Outcome<Vec<u8>> {
-    Rest::post(&format!("/2015-03-31/functions/{name}/invocations"), r#"{"n":1}"#.to_owned()).signed(to)
+    Rest::post(&format!("/2015-03-31/functions/{name}/invocations"), r#"{"n":1}"#.to_owned())
+        .signed(to, &Identity::root(ACCOUNT))
 }
 
 fn ms(begun: Instant) -> f64 {

@@ -13,6 +13,9 @@ pub struct Arguments {
     /// How many rounds run on a disk that fails.
     #[arg(long, default_value_t = 0)]
     pub faults: u64,
+    /// How often a server that runs functions is killed.
+    #[arg(long, default_value_t = 0)]
+    pub functions: u64,
     /// Where chance begins. The interleaving of the writers is not part of it.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -3,8 +3,10 @@
 //!
 //! Everything happens on loopback. Requests are plain HTTP/1.1 with whole bodies.
 
+pub mod archive;
 pub mod connection;
 pub mod request;
+pub mod rest_request;
 pub mod s3_request;
 pub mod server;
 pub mod trouble;

@@ -5,6 +5,7 @@ mod arguments;
 mod campaign;
 mod check;
 mod choice;
+mod functions;
 mod judge;
 mod model;
 mod queues;
@@ -14,7 +15,7 @@ mod survey;
 mod tally;
 mod writer;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -22,6 +23,7 @@ use crash::trouble::{Outcome, Trouble};
 
 use self::arguments::Arguments;
 use self::campaign::{Campaign, Plan};
+use self::functions::Rounds;
 use self::tally::Tally;
 
 fn main() -> ExitCode {
@@ -46,16 +48,29 @@ fn run(arguments: &Arguments) -> Outcome<Tally> {
         Some(binary) => binary.clone(),
         None => beside_this_program()?,
     };
-    let Arguments { kills, faults, seed, roll_back, .. } = *arguments;
-    let plan = Plan { kills, faults, seed, roll_back, binary };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let done = runtime.block_on(Campaign::new(plan, home.path()).run());
+    let done = runtime.block_on(rounds(arguments, binary, home.path()));
     let failed = !matches!(&done, Ok(tally) if tally.failures() == 0);
     if failed && arguments.keep {
         home.disable_cleanup(true);
         println!("the data is kept in {}", home.path().display());
     }
     done
+}
+
+async fn rounds(arguments: &Arguments, binary: PathBuf, home: &Path) -> Outcome<Tally> {
+    let Arguments { kills, faults, functions, seed, roll_back, .. } = *arguments;
+    let mut tally = match kills + faults {
+        0 => Tally::new(0),
+        _ => {
+            let plan = Plan { kills, faults, seed, roll_back, binary: binary.clone() };
+            Campaign::new(plan, home).run().await?
+        }
+    };
+    if functions > 0 {
+        tally.note_functions(Rounds::new(&binary, home, seed)?.run(functions).await?);
+    }
+    Ok(tally)
 }
 
 fn beside_this_program() -> Outcome<PathBuf> {

@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write, stderr};
 use std::time::{Duration, Instant};
 
 use crate::check::Checked;
+use crate::functions::Seen;
 use crate::judge::Failure;
 use crate::queues::ledger::Ledger;
 use crate::s3::Objects;
@@ -32,6 +33,8 @@ pub struct Tally {
     pub wrong: u64,
     messages: [u64; 3],
     objects: u64,
+    /// Of a server that runs functions: kills, processes at them, what was accepted, what ended more than once.
+    functions: [u64; 4],
     restarts_ms: Vec<f64>,
 }
 
@@ -54,6 +57,7 @@ impl Tally {
             wrong: 0,
             messages: [0; 3],
             objects: 0,
+            functions: [0; 4],
             restarts_ms: Vec::new(),
         }
     }
@@ -70,6 +74,13 @@ impl Tally {
     pub fn note_objects(&mut self, objects: &Objects) {
         self.objects = objects.acknowledged();
         self.refused += objects.refused();
+    }
+
+    pub fn note_functions(&mut self, seen: Seen) {
+        self.functions = [seen.kills, seen.processes, seen.accepted, seen.repeated];
+        self.refused += seen.refused;
+        seen.restarts.into_iter().for_each(|took| self.note_restart(took));
+        seen.checks.iter().for_each(|checked| self.note_check(checked));
     }
 
     /// Counts a check of everything; tells what it found.
@@ -118,8 +129,10 @@ impl fmt::Display for Tally {
             ("rounds on a failing disk", self.fault_rounds.to_string()),
             ("  in which the fault struck", self.faults_struck.to_string()),
             ("writes acknowledged", self.acknowledged.to_string()),
-            ("messages sent / received / deleted", self.messages.map(|it| it.to_string()).join(" / ")),
+            ("messages sent / received / deleted", pair(&self.messages)),
             ("objects put, copied, deleted", self.objects.to_string()),
+            ("kills while functions run / processes", pair(&self.functions[..2])),
+            ("events accepted / ended again", pair(&self.functions[2..])),
             ("writes refused with a 5xx", self.refused.to_string()),
             ("facts checked after restarts", self.facts.to_string()),
             ("lost", self.lost.to_string()),
@@ -133,6 +146,10 @@ impl fmt::Display for Tally {
         }
         write!(out, "{} passed, {} failed", self.checks - self.failed_checks, self.failed_checks)
     }
+}
+
+fn pair(counts: &[u64]) -> String {
+    counts.iter().map(u64::to_string).collect::<Vec<_>>().join(" / ")
 }
 
 /// Smallest, median and largest.

@@ -21,6 +21,13 @@ fn nothing_is_lost_by_kills_and_faults() {
 }
 
 #[test]
+fn events_of_functions_end_whatever_happens() {
+    let Some(output) = crash(&["--kills", "0", "--functions", "3"]) else { return };
+    let report = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{report}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn older_data_is_noticed() {
     let Some(output) = crash(&["--kills", "6", "--roll-back"]) else { return };
     let report = String::from_utf8_lossy(&output.stdout);

@@ -51,7 +51,7 @@ impl Operation for StartLiveTail {
             log_stream_name_prefixes: Some(input.log_stream_name_prefixes.unwrap_or_default()),
             log_event_filter_pattern: Some(input.log_event_filter_pattern.unwrap_or_default()),
         };
-        Ok(StartLiveTailResponse { response_stream: tail::body(start, updates) })
+        Ok(StartLiveTailResponse { response_stream: tail::body(start, updates, cx.closes()) })
     }
 }
 

@@ -7,6 +7,7 @@ use crate::shapes::{
 };
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt};
+use std::future::Future;
 use std::io;
 use tokio::sync::mpsc::Receiver;
 use wire::event_stream::{event, exception, initial_response};
@@ -15,18 +16,26 @@ use wire::{Body, BodyStream, Protocol};
 const UNION: &str = "StartLiveTailResponseStream";
 const PROTOCOL: Protocol = Protocol::AwsJson;
 
-/// Begins at once, and goes on as long as there are updates.
-pub fn body(start: LiveTailSessionStart, updates: Receiver<Update>) -> Body {
+/// Begins at once, and goes on as long as there are updates, until the cloud closes.
+pub fn body(
+    start: LiveTailSessionStart,
+    updates: Receiver<Update>,
+    closes: impl Future<Output = ()> + Send + 'static,
+) -> Body {
     let model = &crate::MODEL;
     let nothing = StartLiveTailResponse::default();
     let opening = model.op("StartLiveTail").and_then(|op| initial_response(model, PROTOCOL, op, &nothing));
     let started = event(model, PROTOCOL, UNION, &StartLiveTailResponseStream::SessionStart(start));
     let head = stream::iter(opening.into_iter().chain(started).map(Ok));
-    let updates = stream::unfold(Some(updates), |updates| async move {
-        let mut updates = updates?;
-        let update = updates.recv().await?;
-        let is_last = matches!(update, Update::TooLong);
-        Some((frame(update), (!is_last).then_some(updates)))
+    let updates = stream::unfold(Some((updates, Box::pin(closes))), |going| async move {
+        let (mut updates, mut closes) = going?;
+        let update = tokio::select! {
+            biased;
+            () = &mut closes => Update::Closing,
+            update = updates.recv() => update?,
+        };
+        let is_last = matches!(update, Update::TooLong | Update::Closing);
+        Some((frame(update), (!is_last).then_some((updates, closes))))
     });
     Body::Stream(BodyStream::new(None, head.chain(updates)))
 }
@@ -37,6 +46,10 @@ fn frame(update: Update) -> io::Result<Bytes> {
         Update::TooLong => {
             let sentence = "The live tail session has timed out after 3 hours.";
             return Ok(exception(&crate::MODEL, PROTOCOL, "SessionTimeoutException", sentence));
+        }
+        Update::Closing => {
+            let sentence = "The server ends.";
+            return Ok(exception(&crate::MODEL, PROTOCOL, "SessionStreamingException", sentence));
         }
     };
     let update = LiveTailSessionUpdate {
