@@ -1,25 +1,17 @@
-"""Functions that mean harm, deployed and invoked through the API, of a server that is root and of one that is not.
-
-None of them begins before the same sandbox has shown, in an earlier event, that it sees no process of the host and
-that its memory has a bound; the program refuses to attack where that was not shown to it.
-"""
+"""Functions that mean harm, in Python, deployed and invoked through the API: see `hostile.py`."""
 
 import json
 import os
-import shutil
 import socket
-import subprocess
-import tempfile
-from pathlib import Path
 
 import pytest
 
 from clients import Account, statement
+from hostile import hostile_server, is_well, numbers, outward, prove  # noqa: F401
 from invoking import Functions
-from server import REPOSITORY, Server, binary, clean
+from server import REPOSITORY
 
 AGENT = REPOSITORY / "crates/sandbox/tests/hostile/agent.py"
-NOBODY = 65534
 INDEX = """
     import os, sys
     import agent
@@ -31,7 +23,7 @@ INDEX = """
             same = [name for name in names if os.readlink("/proc/self/ns/" + name) == event["host"][name]]
             proof = agent.prove()
             proved = not same and 1 <= proof["processes"] <= 4 and proof["memory"] == "bounded" and os.getpid() < 50
-            return {"proved": proved, "same": same, **proof}
+            return {"proved": proved, "same": same, "namespace": os.readlink("/proc/self/ns/pid"), **proof}
         if not proved:
             return "not proved"
         os.environ.update(event.get("environment", {}))
@@ -55,49 +47,6 @@ INDEX = """
 """
 
 
-class Rootless(Server):
-    """A server of a user without rights, in a folder of its own."""
-
-    def spawn(self, *flags, listen="127.0.0.1:0", environment=None):
-        command = [self.home / "pileus", "start", "--listen", listen, *self.places(), *flags]
-        own = clean(environment) | {"HOME": str(self.home)}
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=own, cwd=self.home,
-                user=NOBODY, group=NOBODY, extra_groups=[],
-            )  # fmt: skip
-        return self.process
-
-
-def rootless_home() -> Path:
-    if os.geteuid() != 0:
-        pytest.skip("only root can become somebody else")
-    home = Path(tempfile.mkdtemp(prefix="pileus-rootless-"))
-    shutil.copy(binary(), home / "pileus")
-    for path in [home, home / "pileus"]:
-        os.chown(path, NOBODY, NOBODY)
-        path.chmod(0o755)
-    return home
-
-
-@pytest.fixture(scope="module", params=["root", "rootless"])
-def hostile_server(request, tmp_path_factory):
-    if request.param == "root":
-        if os.geteuid() != 0:
-            pytest.skip("this is not root")
-        server = Server(tmp_path_factory.mktemp("hostile"))
-    else:
-        server = Rootless(rootless_home())
-    server.start("--no-prepare")
-    yield server
-    assert server.stop() == 0
-    if request.param == "rootless":
-        shutil.rmtree(server.home, ignore_errors=True)
-
-
-numbers = iter(range(900_000, 900_100))
-
-
 @pytest.fixture
 def hostile(hostile_server):
     """A hostile function, proved to be contained; its next events go to the same sandbox."""
@@ -107,18 +56,6 @@ def hostile(hostile_server):
     functions.make({"index.py": INDEX, "agent.py": agent}, Timeout=5)
     prove(functions)
     return functions
-
-
-def prove(functions):
-    host = {name: os.readlink(f"/proc/self/ns/{name}") for name in ["pid", "mnt", "net", "ipc", "uts"]}
-    proof = functions.invoke({"do": "prove", "host": host}).good()
-    assert proof["proved"] is True, proof
-
-
-def is_well(functions):
-    """Others are run as before, and the server answers."""
-    name = functions.make("def handler(event, context): return 'well'", f"well{next(numbers)}", Timeout=10)
-    assert functions.invoke(name=name).good() == "well"
 
 
 def test_nothing_of_the_host_is_reached(hostile, hostile_server, tmp_path):
@@ -154,16 +91,6 @@ def test_what_is_the_clouds_is_asked_for_and_what_is_the_hosts_is_not_there(host
     assert found[theirs] == 403, found
     for place in [imds, tasks, own, address]:
         assert not isinstance(found[place], int), found
-
-
-def outward() -> str:
-    """The host's own address in its network; loopback where it has none."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
-        try:
-            asked.connect(("192.0.2.1", 9))
-        except OSError:
-            return "127.0.0.1"
-        return asked.getsockname()[0]
 
 
 @pytest.mark.parametrize("attack", ["fork_bomb", "memory_bomb", "busy", "flood", "daemon", "forged_frames", "kill_all"])

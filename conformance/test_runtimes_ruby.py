@@ -83,6 +83,47 @@ def test_ruby(start, ruby):
     assert start(ruby, {"index.rb": RUBY}, "index.Inner::Kind.run").invoke({}).said == "inner"
 
 
+LOGS = """
+    require 'logger'
+    LOG = Logger.new($stderr, progname: 'app')
+
+    def handler(event:, context:)
+      LOG.info('not told')
+      LOG.warn("two\\nlines of \\xFF and ü")
+      LOG.warn({ 'a' => 1 })
+      begin
+        raise ArgumentError, 'caught'
+      rescue => error
+        LOG.error(error)
+      end
+      Logger.new($stdout, level: Logger::DEBUG).debug('asked for')
+      raise 'boom'
+    end
+"""
+
+
+def test_ruby_logs_json(start, ruby):
+    environment = {"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "WARN"}
+    runtime = start(ruby, {"index.rb": LOGS}, **environment)
+    answer = runtime.invoke({})
+    events = [json.loads(runtime.event()) for _ in range(5)]
+    for event in events:
+        stamped(event.pop("timestamp"), "STAMP")
+        assert event.pop("requestId") == runtime.request
+    lines, mapped, caught, asked, raised = events
+    assert lines == {"level": "WARN", "message": "two\nlines of \ufffd and ü", "logger": "app"}
+    assert json.loads(mapped["message"].replace("=>", ":")) == {"a": 1}
+    assert caught.pop("stackTrace")[0].startswith(f"{runtime.task}/index.rb:10:")
+    assert caught == {"level": "ERROR", "errorType": "ArgumentError", "errorMessage": "caught", "logger": "app"}
+    assert asked == {"level": "DEBUG", "message": "asked for"}
+    assert raised == {"level": "ERROR", "message": "Error raised from handler method"} | answer.said
+    assert answer.said["errorType"] == "Function<RuntimeError>"
+    broken = start(ruby, {"index.rb": "raise 'at once'"}, **environment)
+    broken.posted()
+    told = json.loads(broken.event())
+    assert told["message"] == "Init error when loading handler index.handler" and "requestId" not in told
+
+
 def test_ruby_that_cannot_start(start, ruby):
     files = {"index.rb": "raise 'at once'", "syntax.rb": "def x(", "imports.rb": "require 'nothing'"}
     for name, kind, message in [

@@ -70,7 +70,6 @@ pub static SERVICE: Service = Service {
         "An environment whose extensions work after the answer counts for concurrency until the answer only. \
          Extensions are told of the end of their environment when the server stops, but not when it is killed. What is \
          wrong with a subscription to telemetry is said in words of our own, but for its port and its types.",
-        "Ruby has log lines in text alone, also where the log format is JSON.",
         "Event source mappings are those of SQS queues; other sources, their metrics, logs and provisioned pollers \
          are refused by name. A mapping is settled at once, and stays when its function is deleted, as on AWS.",
         "A batch that is throttled stays hidden in its queue until its visibility timeout ends; meanwhile the \

@@ -4,8 +4,9 @@ module Pileus
 
   # How an error is told: `Function<…>` for those of the handler, `Init<…>` for those before there is one.
   module Fault
-    def self.document(error, origin)
-      told = { 'errorMessage' => message(error), 'errorType' => "#{origin}<#{error.class.name || 'Anonymous'}>" }
+    def self.document(error, origin = nil)
+      kind = error.class.name || 'Anonymous'
+      told = { 'errorMessage' => message(error), 'errorType' => origin ? "#{origin}<#{kind}>" : kind }
       told['stackTrace'] = (error.backtrace || []).reject { |line| line.start_with?(*RUNTIME_FILES) }
       told
     end

@@ -4,10 +4,15 @@ module Pileus
     CHANNEL = 3
     # A longer message comes as several frames. No frame comes near the bound of the channel.
     FRAME_BYTES_MAX = 1 << 20
+    # In the order of `Logger`, which knows nothing below DEBUG.
+    LEVELS = { 'TRACE' => 0, 'DEBUG' => 0, 'INFO' => 1, 'WARN' => 2, 'ERROR' => 3, 'FATAL' => 4 }.freeze
 
     attr_accessor :request
+    attr_reader :level
 
-    def initialize
+    def initialize(environment)
+      @structured = environment['AWS_LAMBDA_LOG_FORMAT'].to_s.upcase == 'JSON'
+      @level = LEVELS[environment['AWS_LAMBDA_LOG_LEVEL'].to_s.upcase]
       @channel = IO.for_fd(CHANNEL, 'wb', autoclose: false)
       @channel.sync = true
       @channel.close_on_exec = true
@@ -34,6 +39,9 @@ module Pileus
 
     def close; end
 
+    # Whether lines are JSON.
+    def structured? = @structured
+
     private
 
     # It ends with a whole letter.
@@ -54,8 +62,19 @@ module Pileus
 
     def initialize(device = nil, *rest, **options)
       taken = [$stdout, $stderr, STDOUT, STDERR].include?(device)
-      super(taken ? Logging.log : device, *rest, **options)
-      @default_formatter = Format.new if taken
+      log = Logging.log
+      super(taken ? log : device, *rest, **options)
+      return unless taken
+      @default_formatter = log.structured? ? Structured.new : Format.new
+      self.level = log.level if log.level && !options.key?(:level)
+    end
+
+    def self.text(message)
+      case message
+      when String then message
+      when Exception then "#{message.message} (#{message.class})\n#{message.backtrace&.join("\n")}"
+      else message.inspect
+      end
     end
 
     # As the standard library has it, with the id of the invocation.
@@ -64,18 +83,28 @@ module Pileus
 
       def call(severity, time, program, message)
         stamp = time.strftime(datetime_format || '%Y-%m-%dT%H:%M:%S.%6N')
-        FORMAT % [severity[0], stamp, Process.pid, severity, Logging.log.request, program, text(message)]
+        FORMAT % [severity[0], stamp, Process.pid, severity, Logging.log.request, program, Logging.text(message)]
       end
+    end
+
+    # An object of JSON, on a line.
+    class Structured
+      attr_accessor :datetime_format
+
+      def call(severity, time, program, message)
+        told = { 'timestamp' => Structured.stamp(time), 'level' => severity }
+        told.merge!(message.is_a?(Exception) ? Fault.document(message) : { 'message' => whole(Logging.text(message)) })
+        told['logger'] = program.to_s if program
+        told['requestId'] = Logging.log.request if Logging.log.request
+        "#{JSON.generate(told)}\n"
+      end
+
+      def self.stamp(time) = time.getutc.strftime('%Y-%m-%dT%H:%M:%S.%3NZ')
 
       private
 
-      def text(message)
-        case message
-        when String then message
-        when Exception then "#{message.message} (#{message.class})\n#{message.backtrace&.join("\n")}"
-        else message.inspect
-        end
-      end
+      # Bytes that are no text cannot be written as JSON.
+      def whole(text) = text.encode(Encoding::UTF_8, invalid: :replace, undef: :replace).scrub
     end
 
     # Every `Logger` that a function makes comes after this.

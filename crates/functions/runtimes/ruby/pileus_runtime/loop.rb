@@ -9,7 +9,7 @@ module Pileus
   class Loop
     def initialize
       $stdout.sync = $stderr.sync = true
-      @log = Log.new
+      @log = Log.new(ENV)
       Logging.watch(@log)
       @client = Client.new(ENV.fetch('AWS_LAMBDA_RUNTIME_API'))
       look_in_layers(ENV.fetch('LAMBDA_TASK_ROOT', '/var/task'))
@@ -55,8 +55,14 @@ module Pileus
 
     def tell(label, error, origin)
       told = Fault.document(error, origin)
-      @log.write("#{label}\n#{JSON.pretty_generate(told)}\n")
+      @log.write(@log.structured? ? structured(label, told) : "#{label}\n#{JSON.pretty_generate(told)}\n")
       told
+    end
+
+    def structured(label, told)
+      head = { 'timestamp' => Logging::Structured.stamp(Time.now), 'level' => 'ERROR', 'message' => label }
+      head['requestId'] = @log.request if @log.request
+      "#{JSON.generate(head.merge(told))}\n"
     end
 
     # A stream is answered as it is, anything else as JSON.
