@@ -41,8 +41,10 @@ pub enum Part {
     S3,
     /// Sandboxes: how soon, how many, how small.
     Sandbox,
-    /// Functions: cold, warm, many at once.
+    /// Functions: cold, warm, many at once, started by others.
     Lambda,
+    /// Lines of functions: how many are kept, and what that costs others.
+    Logs,
     /// Start, memory, size.
     Startup,
 }
@@ -98,6 +100,7 @@ impl Part {
                     Part::S3,
                     Part::Sandbox,
                     Part::Lambda,
+                    Part::Logs,
                 ]
             }
             part => vec![part],

@@ -11,6 +11,11 @@ impl Series {
         self.0.push(value);
     }
 
+    /// The one that was taken first.
+    pub fn first(&self) -> f64 {
+        self.0.first().copied().unwrap_or(f64::NAN)
+    }
+
     pub fn median(&self) -> f64 {
         self.sorted().get(self.0.len() / 2).copied().unwrap_or(f64::NAN)
     }
@@ -50,6 +55,7 @@ pub enum Goal {
     RatioAtLeast(f64),
     /// The figure itself.
     AtMost(f64),
+    AtLeast(f64),
     None,
 }
 
@@ -91,6 +97,7 @@ impl Figure {
             Goal::RatioAtMost(most) => self.ratio().map(|ratio| ratio <= most),
             Goal::RatioAtLeast(least) => self.ratio().map(|ratio| ratio >= least),
             Goal::AtMost(most) => Some(self.measured.median() <= most),
+            Goal::AtLeast(least) => Some(self.measured.median() >= least),
             Goal::None => None,
         }
     }

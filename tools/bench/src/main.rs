@@ -11,6 +11,7 @@ mod figure;
 mod functions;
 mod http;
 mod limit;
+mod logs;
 mod plain;
 mod queues;
 mod report;
@@ -84,6 +85,7 @@ fn measure(arguments: &Arguments) -> Outcome<()> {
             Part::S3 => s3::measure(&binary, &scale)?,
             Part::Sandbox => sandboxes::measure(&scale)?,
             Part::Lambda => functions::measure(&binary, &scale)?,
+            Part::Logs => logs::measure(&binary, &scale)?,
             Part::Startup => startup::measure(&binary, &scale)?,
             Part::All => continue,
         });

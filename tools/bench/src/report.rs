@@ -36,6 +36,7 @@ fn row(figure: &Figure) -> [String; 7] {
         Goal::RatioAtMost(most) => format!("<= {most:.1} x"),
         Goal::RatioAtLeast(least) => format!(">= {least:.1} x"),
         Goal::AtMost(most) => format!("<= {} {}", number(most), figure.unit),
+        Goal::AtLeast(least) => format!(">= {} {}", number(least), figure.unit),
         Goal::None => String::new(),
     };
     let met = match figure.is_met() {

@@ -2,7 +2,7 @@
 //! interpreter that does nothing, bare forks with the same namespaces, a pipe.
 
 pub mod bare;
-mod memory;
+pub mod memory;
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -1,6 +1,6 @@
 //! An archive with one file, as it is: a local header, the file, a directory.
 
-/// Of a file that is not packed.
+/// Of a file that is not packed. One that is called `bootstrap` can be executed.
 pub fn with(name: &str, bytes: &[u8]) -> Vec<u8> {
     let sum = crc32fast::hash(bytes);
     let length = bytes.len() as u32;
@@ -18,11 +18,12 @@ pub fn with(name: &str, bytes: &[u8]) -> Vec<u8> {
     archive.extend(bytes);
     let directory = archive.len() as u32;
     archive.extend(b"PK\x01\x02");
-    // made on Unix, a plain file that all may read
+    let mode: u32 = if name == "bootstrap" { 0o100_755 } else { 0o100_644 };
+    // made on Unix
     archive.extend([20, 3]);
     archive.extend(&shared);
     archive.extend([0; 6]);
-    archive.extend((0o100_644_u32 << 16).to_le_bytes());
+    archive.extend((mode << 16).to_le_bytes());
     archive.extend([0; 4]);
     archive.extend(name.as_bytes());
     let size = archive.len() as u32 - directory;

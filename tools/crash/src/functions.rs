@@ -8,7 +8,6 @@ mod caller;
 mod collector;
 mod ledger;
 mod left;
-mod line;
 mod place;
 mod rounds;
 

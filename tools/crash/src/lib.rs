@@ -5,6 +5,8 @@
 
 pub mod archive;
 pub mod connection;
+pub mod line;
+pub mod processes;
 pub mod request;
 pub mod rest_request;
 pub mod s3_request;

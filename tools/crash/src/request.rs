@@ -54,6 +54,10 @@ impl Call {
         Call { service: "sqs", operation, input: Input::Json(input.into()) }
     }
 
+    pub fn logs(operation: &'static str, input: impl Into<String>) -> Call {
+        Call { service: "logs", operation, input: Input::Json(input.into()) }
+    }
+
     pub fn body(&self) -> String {
         let parameters = match &self.input {
             Input::Form(parameters) => parameters,
@@ -80,8 +84,12 @@ impl Call {
                 headers.insert("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
             }
             Input::Json(_) => {
-                let target = format!("AmazonSQS.{}", self.operation);
-                headers.insert("content-type", HeaderValue::from_static("application/x-amz-json-1.0"));
+                let (prefix, kind) = match self.service {
+                    "logs" => ("Logs_20140328", "application/x-amz-json-1.1"),
+                    _ => ("AmazonSQS", "application/x-amz-json-1.0"),
+                };
+                let target = format!("{prefix}.{}", self.operation);
+                headers.insert("content-type", HeaderValue::from_static(kind));
                 headers.insert("x-amz-target", HeaderValue::from_str(&target)?);
             }
         }

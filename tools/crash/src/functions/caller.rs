@@ -7,13 +7,13 @@ use serde_json::json;
 use tokio::sync::watch;
 
 use crash::connection::Reply;
+use crash::line::Line;
 use crash::server::moment;
 use crash::trouble::Outcome;
 
-use super::Shared;
 use super::ledger::{Task, Way};
-use super::line::Line;
 use super::place::{SOURCE, invocation, url};
+use super::{ACCOUNT, Shared};
 use crate::judge::Failure;
 
 /// So many of one way may be open: a machine runs fewer than it can be asked to.
@@ -34,7 +34,7 @@ impl Caller {
 
     /// Until it is told to stop, or the server is gone.
     pub async fn run(mut self, to: SocketAddr, stop: watch::Receiver<bool>) -> Caller {
-        let Ok(mut line) = Line::open(to).await else { return self };
+        let Ok(mut line) = Line::open(to, ACCOUNT).await else { return self };
         while !*stop.borrow() {
             if self.ledger.lock().count_open(self.next.way) >= OPEN_MAX {
                 moment(ROOM_WAIT).await;

@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crash::connection::Reply;
+use crash::line::{Line, good};
 use crash::s3_request::S3Call;
 use crash::server::moment;
 use crash::trouble::{Outcome, Trouble};
 
-use super::Shared;
 use super::ledger::End;
-use super::line::{Line, good};
 use super::place::{DEAD_EVENTS, DEAD_MESSAGES, FAILED_EVENTS, PROCESSED, SUCCEEDED, url};
+use super::{ACCOUNT, Shared};
 
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
@@ -37,7 +37,7 @@ impl Told {
 
     /// Until it is told to stop, or the server is gone.
     pub async fn collect(self, to: SocketAddr, stop: watch::Receiver<bool>, ledger: Shared) {
-        let Ok(mut line) = Line::open(to).await else { return };
+        let Ok(mut line) = Line::open(to, ACCOUNT).await else { return };
         while !*stop.borrow() {
             if self.take(&mut line, &ledger).await.is_err() {
                 return;

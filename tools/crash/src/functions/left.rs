@@ -1,11 +1,12 @@
 //! What a server has on the host: processes that have come of it, control groups, mounts, interfaces; and whether
 //! anything of it is left once it is gone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crash::processes::{Process, below, lives};
 use crash::server::moment;
 use crash::trouble::Outcome;
 
@@ -39,9 +40,6 @@ impl Host {
     }
 }
 
-/// A process, told from others that have its number later.
-type Process = (u32, u64);
-
 /// What has come of a server.
 pub struct Around {
     pub processes: BTreeSet<Process>,
@@ -50,29 +48,7 @@ pub struct Around {
 
 impl Around {
     pub fn of(server: u32) -> Outcome<Around> {
-        let mut parents = BTreeMap::new();
-        for entry in fs::read_dir("/proc")?.filter_map(Result::ok) {
-            let number = entry.file_name().to_string_lossy().parse();
-            if let Ok(number) = number
-                && let Some(process) = stat(number)
-            {
-                parents.insert(number, process);
-            }
-        }
-        let mut processes = BTreeSet::new();
-        let mut numbers = BTreeSet::from([server]);
-        // Parents may have higher numbers than their children.
-        loop {
-            let is_new =
-                |(number, of): &(&u32, &Stat)| numbers.contains(&of.parent) && !numbers.contains(*number);
-            let more: Vec<Process> =
-                parents.iter().filter(is_new).map(|(number, of)| (*number, of.started)).collect();
-            if more.is_empty() {
-                break;
-            }
-            numbers.extend(more.iter().map(|(number, _)| number));
-            processes.extend(more);
-        }
+        let processes = below(server)?;
         let groups = processes.iter().filter_map(|(number, _)| group(*number)).collect();
         Ok(Around { processes, groups })
     }
@@ -90,9 +66,7 @@ impl Around {
     }
 
     fn look(&self, before: &Host) -> Outcome<Vec<String>> {
-        let lives =
-            |process: &&Process| stat(process.0).is_some_and(|of| of.started == process.1 && of.lives);
-        let processes = self.processes.iter().filter(lives);
+        let processes = self.processes.iter().filter(|process| lives(**process));
         let mut left: Vec<String> =
             processes.map(|(number, _)| format!("the process {number} is left")).collect();
         let groups = self.groups.iter().flat_map(|group| folders_named(Path::new(GROUPS), group));
@@ -103,21 +77,6 @@ impl Around {
         left.extend(interfaces.map(|name| format!("the interface {name} is left")));
         Ok(left)
     }
-}
-
-struct Stat {
-    parent: u32,
-    started: u64,
-    /// Not only waiting to be asked how it ended.
-    lives: bool,
-}
-
-fn stat(process: u32) -> Option<Stat> {
-    let text = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    // The name before may have spaces and brackets in it.
-    let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
-    let lives = *fields.first()? != "Z";
-    Some(Stat { parent: fields.get(1)?.parse().ok()?, started: fields.get(19)?.parse().ok()?, lives })
 }
 
 /// The control group of ours that a process is in.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use crash::archive;
+use crash::line::{Line, good};
 use crash::request::REGION;
 use crash::rest_request::Rest;
 use crash::s3_request::S3Call;
@@ -14,7 +15,6 @@ use serde_json::{Value, json};
 
 use super::ACCOUNT;
 use super::ledger::{Task, Way};
-use super::line::{Line, good};
 
 /// Where ends are told.
 pub const SUCCEEDED: &str = "succeeded";
@@ -44,7 +44,7 @@ fn queue_arn(queue: &str) -> String {
 
 /// Makes everything, and sees that functions run.
 pub async fn set_up(to: SocketAddr) -> Outcome<()> {
-    let mut line = Line::open(to).await?;
+    let mut line = Line::open(to, ACCOUNT).await?;
     let role = [("RoleName", "runner"), ("AssumeRolePolicyDocument", TRUST)];
     good(&line.iam("CreateRole", &role).await?)?;
     good(&line.iam("AttachRolePolicy", &[("RoleName", "runner"), ("PolicyArn", EVERYTHING)]).await?)?;
