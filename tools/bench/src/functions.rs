@@ -17,7 +17,7 @@ use crash::trouble::{Outcome, Trouble};
 use data_encoding::BASE64;
 use futures_util::future::join_all;
 use sandbox::{Family, Interpreter, Mount, Program, Spec, Zygote};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use self::request::ROLE;
 pub use self::request::{ACCOUNT, iam};

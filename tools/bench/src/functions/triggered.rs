@@ -93,7 +93,8 @@ async fn start_of(line: &mut Line, number: usize) -> Outcome<i64> {
         good(&line.queue("DeleteMessage", &gone).await?)?;
         let record: Value = serde_json::from_str(body)?;
         let key = &record["requestPayload"]["Records"][0]["s3"]["object"]["key"];
-        if let (true, Some(called)) = (*key == number.to_string(), record["responsePayload"].as_i64()) {
+        let called = record["responsePayload"].as_i64();
+        if let Some(called) = called.filter(|_| key.as_str() == Some(&number.to_string())) {
             return Ok(called);
         }
     }
