@@ -147,6 +147,7 @@ mod tests {
             region: text(),
             name: text(),
             version: "1".to_owned(),
+            role: String::new(),
             generation: text(),
             runtime: text(),
             handler: text(),

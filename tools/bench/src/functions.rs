@@ -88,18 +88,21 @@ pub fn measure(binary: &Path, scale: &Scale) -> Outcome<Vec<Figure>> {
     let ours = Target { to, pid: server.pid() };
     runtime.block_on(iam(to))?;
     let mut figures = Vec::new();
-    for kind in kinds(&runtimes).into_iter().chain(native::kind(home.path())?) {
-        figures.extend(runtime.block_on(cold_starts(to, &kind, scale))?);
+    let kinds: Vec<Kind> = kinds(&runtimes).into_iter().chain(native::kind(home.path())?).collect();
+    for kind in &kinds {
+        figures.extend(runtime.block_on(cold_starts(to, kind, scale))?);
+    }
+    for kind in &kinds {
         let Some(interpreter) = kind.interpreter.as_ref().filter(|_| kind.is_python()) else { continue };
         let script = runtimes.folder_of(interpreter).join("bootstrap.py");
-        let task = task_folder(home.path(), &kind)?;
+        let task = task_folder(home.path(), kind)?;
         let plain = Plain { interpreter: &interpreter.executable, script: &script, task: &task };
-        figures.extend(warm(ours, &kind, &plain, scale, &runtime)?);
-        figures.extend(cores::measure(binary, home.path(), &kind, &plain, scale, &runtime)?);
-        figures.extend(burst(to, &kind, interpreter, &task, scale, &runtime)?);
-        figures.extend(runtime.block_on(triggered::objects(to, &kind, scale))?);
-        figures.push(runtime.block_on(triggered::messages(to, &kind, scale))?);
-        figures.extend(runtime.block_on(idle::measure(to, ours.pid, &kind, scale))?);
+        figures.extend(warm(ours, kind, &plain, scale, &runtime)?);
+        figures.extend(cores::measure(binary, home.path(), kind, &plain, scale, &runtime)?);
+        figures.extend(burst(to, kind, interpreter, &task, scale, &runtime)?);
+        figures.extend(runtime.block_on(triggered::objects(to, kind, scale))?);
+        figures.push(runtime.block_on(triggered::messages(to, kind, scale))?);
+        figures.extend(runtime.block_on(idle::measure(to, ours.pid, kind, scale))?);
     }
     server.kill()?;
     Ok(figures)

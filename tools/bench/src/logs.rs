@@ -151,7 +151,7 @@ async fn check(to: SocketAddr, name: &str, wanted: f64) -> Outcome<()> {
 }
 
 async fn count(line: &mut Line, name: &str) -> Outcome<usize> {
-    let mut asked = json!({"logGroupName": format!("/aws/lambda/{name}"), "filterPattern": "xxxx*"});
+    let mut asked = json!({"logGroupName": format!("/aws/lambda/{name}"), "filterPattern": "%xxxx%"});
     let mut count = 0;
     loop {
         let answer = good(&line.logs("FilterLogEvents", &asked).await?)?;

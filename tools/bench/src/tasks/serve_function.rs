@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use auth::sigv4::SigningKey;
@@ -78,6 +78,8 @@ fn start(interpreter: &Path, script: &Path, task: &Path, api: SocketAddr) -> Out
         .env("AWS_LAMBDA_LOG_GROUP_NAME", "plain")
         .env("AWS_LAMBDA_LOG_STREAM_NAME", "plain")
         .env("AWS_EXECUTION_ENV", "AWS_Lambda_python3.12")
+        // When its server is killed it has nothing to say that anybody wants to read.
+        .stderr(Stdio::null())
         .spawn()?;
     Ok(started)
 }
