@@ -59,6 +59,21 @@ def test_the_log_of_an_invocation(functions):
     assert "LogResult" not in functions.invoke(log=False).whole
 
 
+def test_lines_stay_in_order(functions):
+    """Also those of one millisecond, of which there are many."""
+    functions.make("def handler(event, context): print(*range(event), sep='\\n')", Timeout=60)
+    functions.invoke(20_000, log=False)
+    pages = functions.account.client("logs").get_paginator("filter_log_events")
+
+    def lines() -> list:
+        found = pages.paginate(logGroupName="/aws/lambda/f") if functions.logged() else []
+        return [event["message"].rstrip() for page in found for event in page["events"]]
+
+    until(lambda: any(line.startswith("REPORT") for line in lines()), "the last line")
+    assert [int(line) for line in lines() if line.isdigit()] == list(range(20_000))
+    assert lines()[-1].startswith("REPORT")
+
+
 def test_lines_are_kept_if_the_role_may_write_them(account):
     """Whoever invokes sees the newest lines all the same, as on AWS."""
     functions = Functions(account, logs=False)

@@ -82,6 +82,7 @@ impl Journal {
 impl Carrier {
     /// Until it is told that nothing more comes; then what has come is kept first.
     pub async fn carry(mut self, cloud: Arc<Cloud>, mut end: oneshot::Receiver<()>) {
+        let mut sent = Sent(0);
         loop {
             let first = tokio::select! {
                 biased;
@@ -91,14 +92,14 @@ impl Carrier {
             // Nobody is woken for each line meanwhile.
             let ends = self.lines.len() < MANY_LINES && timeout(GATHER, &mut end).await.is_ok();
             let gathered = self.gather(first);
-            keep(&cloud, &gathered).await;
+            keep(&cloud, &gathered, &mut sent).await;
             if ends {
                 break;
             }
         }
         while let Ok(first) = self.lines.try_recv() {
             let gathered = self.gather(first);
-            keep(&cloud, &gathered).await;
+            keep(&cloud, &gathered, &mut sent).await;
         }
     }
 
@@ -117,7 +118,7 @@ impl Carrier {
 }
 
 /// One transaction for each account and region.
-async fn keep(cloud: &Cloud, lines: &[Line]) {
+async fn keep(cloud: &Cloud, lines: &[Line], sent: &mut Sent) {
     let Some(service) = cloud.service("lambda") else { return };
     let mut accounts: BTreeMap<(&str, &str), Vec<&Line>> = BTreeMap::new();
     for line in lines {
@@ -125,15 +126,27 @@ async fn keep(cloud: &Cloud, lines: &[Line]) {
     }
     for ((account, region), lines) in accounts {
         let here = Here::new(region, account);
-        let kept = later(cloud, service, "keep-log", &here, &Keep { payloads: payloads(&lines) }).await;
+        let payloads: Vec<_> = payloads(&lines).into_iter().map(|payload| (sent.next(), payload)).collect();
+        let kept = later(cloud, service, "keep-log", &here, &Keep { payloads }).await;
         if let Err(error) = kept {
             tracing::warn!(account, region, lines = lines.len(), %error, "lines of functions are lost");
         }
     }
 }
 
+/// How many deliveries were sent. Those of one instant are handed over in the order of their ids, so that theirs begin
+/// with these numbers: lines stay in order where the time does not tell.
+struct Sent(u64);
+
+impl Sent {
+    fn next(&mut self) -> u64 {
+        self.0 += 1;
+        self.0
+    }
+}
+
 struct Keep {
-    payloads: Vec<Vec<u8>>,
+    payloads: Vec<(u64, Vec<u8>)>,
 }
 
 impl Piece for Keep {
@@ -141,8 +154,10 @@ impl Piece for Keep {
     fn run<'a>(&'a self, cx: &'a mut Cx<'_>) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             let (source, target) = (cx.arn("function"), cx.here.arn("logs", "log-group"));
-            for payload in &self.payloads {
-                cx.emit(Delivery::new("logs", cx.now, cx.ids, &source, &target, payload.clone()));
+            for (number, payload) in &self.payloads {
+                let mut delivery = Delivery::new("logs", cx.now, cx.ids, &source, &target, payload.clone());
+                delivery.id[..8].copy_from_slice(&number.to_be_bytes());
+                cx.emit(delivery);
             }
             Ok(())
         })
