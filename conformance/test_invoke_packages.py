@@ -45,6 +45,8 @@ def test_layers_lie_over_one_another(functions):
     functions.make(source, Layers=layers)
     lib, only, deep, text, there, path = functions.invoke().good()
     assert (lib, only, deep, text, there) == ("second", "first", "site", "second", ["bin", "data", "python"])
+    # Where another version runs it, the layers for that one are looked at as well.
+    path = [place for place in path if "/lib/python" not in place or "python3.12" in place]
     assert path[:4] == ["/var/task", "/opt/python/lib/python3.12/site-packages", "/opt/python", "/var/runtime"]
     functions.configure(Layers=[layers[1], layers[0], layers[2]])
     lib, only, deep, text, *_ = functions.invoke().good()

@@ -1,6 +1,7 @@
 """Answers that stream, by InvokeWithResponseStream: the first byte before the last, slow readers, failures on the way."""
 
 import json
+import shutil
 
 import pytest
 
@@ -23,6 +24,8 @@ PIECES = """
 
 @pytest.fixture
 def streams(functions):
+    if not shutil.which("node"):
+        pytest.skip("there is no node on this machine")
     functions.make({"index.mjs": PIECES}, runtime="nodejs20.x", Timeout=30)
     return functions
 

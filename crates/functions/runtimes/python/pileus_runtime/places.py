@@ -15,15 +15,22 @@ def arrange(environment, needed):
     them may have to make room."""
     task = environment.get("LAMBDA_TASK_ROOT", "/var/task")
     layer = "/opt/python"
-    site = "{}/lib/python{}.{}/site-packages".format(layer, *sys.version_info[:2])
-    first = [task, site, layer, _RUNTIME]
+    sites = ["{}/lib/{}/site-packages".format(layer, version) for version in _versions(environment)]
+    first = [task, *sites, layer, _RUNTIME]
     asked = environment.get("PYTHONPATH", "").split(os.pathsep)
     rest = [path for path in sys.path if path not in first and _is_shown(path, asked)]
     sys.path[:] = first + rest
     for path in first:
         # It may have been looked at before there was anything.
         sys.path_importer_cache.pop(path, None)
-    _make_room(first[:3], needed)
+    _make_room(first[:-1], needed)
+
+
+def _versions(environment):
+    """Of which layers may have packages: that which the function asks for, and that which it runs on."""
+    asked = environment.get("AWS_EXECUTION_ENV", "").rpartition("AWS_Lambda_")[2]
+    own = "python{}.{}".format(*sys.version_info[:2])
+    return [asked, own] if asked.startswith("python3.") and asked != own else [own]
 
 
 def _is_shown(path, asked):
