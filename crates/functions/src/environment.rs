@@ -294,6 +294,10 @@ impl Life {
         let outcome = self.become_ready(Instant::now() + within).await;
         self.sandbox.admit_next();
         self.extensions.close();
+        if outcome.is_err() {
+            // What it has written last may not have been noticed yet.
+            tokio::task::yield_now().await;
+        }
         self.drain().await;
         let (status, reason) = match &outcome {
             Ok(()) => (Status::Success, Reason::Spindown),

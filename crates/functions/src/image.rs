@@ -3,33 +3,64 @@
 use crate::environment::Environment;
 use crate::pool::AGE_MAX;
 use sandbox::{Sandbox, Sandboxes, Spec};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 /// One that nobody needs ends after this time; the next event has it made again.
 const IDLE_MAX: Duration = Duration::from_secs(3600);
 
 pub struct Image {
-    /// One copy at a time.
-    environment: Mutex<Environment>,
+    environment: Environment,
     born: Instant,
+    /// How many of its copies are on their way. Until a copy has been heard, part of it may still be where the image
+    /// is: it would be frozen with it.
+    begun: Mutex<u32>,
 }
 
+/// The image can be copied for as long as this is there.
+pub struct Thawed<'a>(&'a Image);
+
 impl Image {
-    pub fn new(mut environment: Environment) -> Image {
-        environment.freeze();
-        let born = Instant::now();
-        Image { environment: Mutex::new(environment), born }
+    pub fn new(environment: Environment) -> Image {
+        let image = Image { environment, born: Instant::now(), begun: Mutex::default() };
+        image.set_frozen(true);
+        image
     }
 
+    pub fn thaw(&self) -> Thawed<'_> {
+        let mut begun = self.begun();
+        *begun += 1;
+        if *begun == 1 {
+            self.set_frozen(false);
+        }
+        Thawed(self)
+    }
+
+    /// While it is thawed.
     pub async fn copy(&self, sandboxes: &Sandboxes, spec: Spec) -> sandbox::Result<Sandbox> {
-        let mut environment = self.environment.lock().await;
-        environment.thaw();
-        let copied = sandboxes.copy(environment.sandbox(), spec, Vec::new()).await;
-        environment.freeze();
-        copied
+        sandboxes.copy(self.environment.sandbox(), spec, Vec::new()).await
+    }
+
+    fn begun(&self) -> MutexGuard<'_, u32> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_frozen(&self, frozen: bool) {
+        let sandbox = self.environment.sandbox();
+        // One that is gone is found so by the next copy.
+        let _ = if frozen { sandbox.freeze() } else { sandbox.thaw() };
+    }
+}
+
+impl Drop for Thawed<'_> {
+    fn drop(&mut self) {
+        let mut begun = self.0.begun();
+        *begun = begun.saturating_sub(1);
+        if *begun == 0 {
+            self.0.set_frozen(true);
+        }
     }
 }
 

@@ -64,6 +64,8 @@ impl Inner {
         let credentials = &invocation.credentials;
         let image = self.image(function, credentials).await.map_err(Loss::Host)?;
         let begun = Instant::now();
+        // Until it has begun, or not.
+        let _thawed = image.thaw();
         let copy = |spec| image.copy(&engine.sandboxes, spec);
         let launched = self.launch_by(engine, way, function, credentials, Begun::Restored, copy).await;
         let mut environment = match launched {
