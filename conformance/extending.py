@@ -83,4 +83,7 @@ def until_seen(functions, wanted, what: str, kind="event", name="f", seconds=15)
         found = seen(functions, kind, name)
         return found if wanted(found) else None
 
-    return until(all_of_it, what, seconds)
+    try:
+        return until(all_of_it, what, seconds)
+    except TimeoutError as error:
+        raise AssertionError(f"{error}, but there is\n{''.join(functions.logged(name))}") from None

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
 from clients import Account
 from extending import extension, lines, program, seen, until_seen
@@ -81,6 +82,26 @@ def test_the_life_of_an_extension(functions, make):
     assert "EXTENSION\tName: agent\tState: Ready\tEvents: [INVOKE,SHUTDOWN]" in log
     order = [next(at for at, line in enumerate(log) if line.startswith(start)) for start in ("INIT_START", "EXTENSION", "START", "REPORT")]
     assert order == sorted(order)
+
+
+@pytest.mark.parametrize("runtime", ["nodejs22.x", "ruby3.2"])
+def test_other_languages(functions, runtime):
+    """Interpreters that are forked, and that are started plainly: the code begins after its extensions in each."""
+    files = {
+        "index.js": "const there = require('fs').readFileSync('/tmp/there', 'utf8');\nexports.handler = async () => there;",
+        "index.rb": "THERE = File.read('/tmp/there')\ndef handler(event:, context:)\n  THERE\nend\n",
+    }
+    text = "time.sleep(0.2)\nopen('/tmp/there', 'w').write('first')\n" + FOLLOWS
+    functions.make(files, runtime=runtime, Layers=[extension(functions, text)], Timeout=20)
+    try:
+        answer = functions.invoke({})
+    except ClientError as error:
+        if "has nothing that runs" in str(error):
+            pytest.skip(f"this host has nothing like {runtime}")
+        raise
+    assert answer.good() == "first"
+    end(functions)
+    until_seen(functions, lambda found: [one["eventType"] for one in found] == ["INVOKE", "SHUTDOWN"], "its end")
 
 
 def test_extensions_begin_before_the_code(functions):

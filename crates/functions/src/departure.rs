@@ -10,6 +10,8 @@ const WITH_EXTERNAL: Duration = Duration::from_secs(2);
 /// Of these, for the code.
 const CODE: Duration = Duration::from_millis(300);
 const WITH_INTERNAL: Duration = Duration::from_millis(500);
+/// What was written before the end may still be on its way.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 const TERMINATE: i32 = Signal::TERM.as_raw();
 
 impl Life {
@@ -38,6 +40,7 @@ impl Life {
             self.until_ended(begun + WITH_INTERNAL).await;
         }
         self.sandbox.kill();
+        self.hear_last_words(Instant::now() + LAST_WORDS).await;
         self.drain().await;
         self.log.end_lines().await;
     }

@@ -26,7 +26,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinSet, unconstrained};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 /// For how long code that starts counts as one that needs the processor.
 const START_MAX: Duration = Duration::from_millis(500);
@@ -672,6 +672,14 @@ impl Life {
         }
     }
 
+    /// Of programs beside the code that have ended.
+    pub(crate) async fn hear_last_words(&mut self, until: Instant) {
+        while self.beside.is_some() {
+            let Ok(beside) = timeout_at(until, heard_beside(&mut self.beside)).await else { return };
+            self.hear_beside(beside).await;
+        }
+    }
+
     async fn ending(&mut self) -> Ending {
         ending(self.sandbox.left().await.ok().as_ref())
     }
@@ -703,7 +711,7 @@ impl Streamed {
             (Piece::End, _) => Some(Told::Result(std::mem::take(&mut self.kept).into())),
             (Piece::Bytes(bytes), Some(stream)) => {
                 // Who does not listen any more, or not in time, gets nothing.
-                let _ = tokio::time::timeout_at(until, stream.send(bytes)).await;
+                let _ = timeout_at(until, stream.send(bytes)).await;
                 None
             }
             (Piece::Bytes(bytes), None) => {
