@@ -75,7 +75,15 @@ async fn provision(
     let Some(version) = version.filter(|_| count > 0) else { return Ok(None) };
     let named =
         Named { here: Here::new(region, account), name: name.clone(), qualifier: Some(qualifier(number)) };
-    let function = Arc::new(running::function(cx, &version).await?);
+    let function = match running::function(cx, &version).await {
+        Ok(function) => Arc::new(function),
+        Err(Error::Api(error)) => {
+            // The others are kept ready all the same.
+            tracing::warn!(name, number, why = error.message, "a version cannot be kept ready");
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
+    };
     let credentials = match running::credentials(cx, &version, &named).await {
         Ok(credentials) => Ok(credentials),
         Err(Error::Api(error)) => Err(error.message),
