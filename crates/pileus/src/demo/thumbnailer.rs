@@ -91,6 +91,7 @@ fn hello(stage: &Stage<'_>, role: &str) -> Outcome<Watch> {
         if invoked.payload != expected {
             return Err(Trouble::new(format!("it answered {} instead of {expected}", invoked.payload)));
         }
+        runs_on(stage.python.version(), &invoked.log)?;
         let duration = invoked.log.split("Duration: ").nth(1).and_then(|rest| rest.split('\t').next());
         Ok((format!("Hello from Lambda!, after {}", duration.unwrap_or("no time that it told")), ()))
     })?;
@@ -100,6 +101,18 @@ fn hello(stage: &Stage<'_>, role: &str) -> Outcome<Watch> {
         Ok((format!("{PICTURES} tells {FUNCTION}"), ()))
     })?;
     Ok(watch)
+}
+
+/// Pillow is fetched for the Python that this command finds: the cloud must have found the same.
+fn runs_on(version: &str, log: &str) -> Outcome<()> {
+    let told = log.split("the function runs with python:").nth(1).and_then(|rest| rest.split(".\n").next());
+    match told {
+        Some(other) if other != version => Err(Trouble::new(format!(
+            "the cloud that runs has Python {other} for it, and this command found {version}: it was started where \
+             other programs are found. End it by `pileus stop`; then the demo starts one here"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Only pictures trigger; the function prints what it is told.
@@ -248,4 +261,20 @@ pub fn clean(stage: &super::Cleaning<'_>) -> Outcome<()> {
     stage.removed("role", ROLE, roles::remove(api, ROLE)?);
     stage.removed("log group", FUNCTION, journals::remove(api, FUNCTION)?);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::runs_on;
+
+    #[test]
+    fn a_cloud_that_found_another_python_is_told_of() {
+        let notice = |version| {
+            format!("INIT\npileus: python3.12 is not …; the function runs with python:{version}.\nEND\n")
+        };
+        assert!(runs_on("3.12.1", "INIT_START\nEND\n").is_ok());
+        assert!(runs_on("3.11.2", &notice("3.11.2")).is_ok());
+        let told = runs_on("3.12.1", &notice("3.11.2")).map_err(|trouble| trouble.to_string());
+        assert!(told.is_err_and(|told| told.contains("has Python 3.11.2") && told.contains("found 3.12.1")));
+    }
 }
