@@ -122,5 +122,6 @@ impl Consumer {
 }
 
 fn is_too_late(what: &str) -> bool {
-    what.contains("MessageNotInflight") || what.contains("expired")
+    let sentences = ["MessageNotInflight", "expired", "not available for visibility timeout change"];
+    sentences.iter().any(|sentence| what.contains(sentence))
 }
