@@ -89,7 +89,7 @@ impl Slot {
         self.used + IDLE_MAX
     }
 
-    /// It cannot be copied any more.
+    /// Whether this is the image.
     pub fn is(&self, image: &Arc<Image>) -> bool {
         self.cell.get().is_some_and(|known| Arc::ptr_eq(known, image))
     }

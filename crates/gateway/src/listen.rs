@@ -23,7 +23,7 @@ use tokio_rustls::server::TlsStream;
 const TLS_HANDSHAKE: u8 = 22;
 /// The largest head (request line and headers) that is read.
 const HEAD_BYTES_MAX: usize = 128 * 1024;
-/// How long a client may take to begin at all. To send a head, and to take an answer, it has up to twice as long.
+/// How long a client may take to begin, to send a head, and to take an answer; see [`crate::standstill`].
 const HEAD_WAIT: Duration = Duration::from_secs(60);
 /// How long requests in flight may take after the server was told to stop.
 const STOP_WAIT: Duration = Duration::from_secs(10);

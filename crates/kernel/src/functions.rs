@@ -165,7 +165,7 @@ impl Functions for NoFunctions {
     }
 
     fn initialise<'a>(&'a self, _: Arc<Function>, _: Credentials) -> BoxFuture<'a, Result<(), String>> {
-        Box::pin(async { Ok(()) })
+        Box::pin(async { Err("This cloud runs no code.".to_owned()) })
     }
 
     fn provide(&self, _: Vec<Provision>) {}
